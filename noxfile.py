@@ -68,14 +68,14 @@ def types(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, declared dependencies, changelog fragments and message catalogues."""
-    session.install("-q", *group("lint"))
+    session.install("-q", *editable(CORE), *group("lint", "tests"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     for root in [".", *PLUGINS]:
         with session.chdir(root):
             session.run("deptry", "src")
     session.run("towncrier", "build", "--draft", "--version", "next", silent=True)
-    session.run("python", "-m", "tests.architecture.catalogues")
+    session.run("pytest", "-q", "tests/architecture/test_catalogues.py")
 
 
 @nox.session
