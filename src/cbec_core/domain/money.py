@@ -1,0 +1,142 @@
+"""Money: an integer of minor units and an ISO 4217 currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal, InvalidOperation
+from enum import StrEnum
+
+import attrs
+
+from cbec_core.domain.currencies import EXPONENTS
+from cbec_core.domain.errors import DomainError
+
+__all__ = ["Money", "Rounding", "allocate", "exponent", "sum_money"]
+
+# PostgreSQL bigint and SQLite integers hold 18 digits; 15 leave room for sums of many orders.
+_MAX_MINOR = 10**15
+
+
+class Rounding(StrEnum):
+    """Name the rule of a rounding; every rounding in the library names one."""
+
+    HALF_UP = ROUND_HALF_UP
+    HALF_EVEN = ROUND_HALF_EVEN
+    DOWN = ROUND_DOWN
+    UP = ROUND_UP
+
+
+def exponent(currency: str) -> int:
+    """Return the number of decimals of a currency (ISO 4217 list one)."""
+    try:
+        return EXPONENTS[currency]
+    except (KeyError, TypeError):
+        raise DomainError("money.currency_unknown", currency=str(currency)[:12]) from None
+
+
+@attrs.frozen(order=False)
+class Money:
+    """An exact amount: `minor` units (cents, yen, fils) of `currency`; may be negative."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def zero(cls, currency: str) -> Money:
+        """Return nothing of a currency that must exist."""
+        exponent(currency)
+        return cls(0, currency)
+
+    @classmethod
+    def parse(cls, amount: str | int | Decimal, currency: str) -> Money:
+        """Read a decimal amount exactly; too many decimals are an error, never rounded."""
+        digits = exponent(currency)
+        try:
+            value = Decimal(amount)
+        except (InvalidOperation, ValueError, TypeError):
+            raise DomainError("money.not_a_number", amount=str(amount)[:24]) from None
+        if not value.is_finite():
+            raise DomainError("money.not_a_number", amount=str(amount)[:24])
+        if abs(value.adjusted()) > 20 and value:
+            raise DomainError("money.too_large", currency=currency)
+        scaled = value.scaleb(digits)
+        minor = int(scaled)
+        if minor != scaled:
+            raise DomainError(
+                "money.too_many_decimals", amount=amount, currency=currency, exponent=digits
+            )
+        if abs(minor) >= _MAX_MINOR:
+            raise DomainError("money.too_large", currency=currency)
+        return cls(minor, currency)
+
+    @classmethod
+    def rounded(cls, amount: Decimal, currency: str, rule: Rounding) -> Money:
+        """Round a decimal amount to minor units by a named rule."""
+        scaled = amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=rule.value)
+        return cls(int(scaled), currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """Return the amount in major units, with all its decimals."""
+        return Decimal(self.minor).scaleb(-exponent(self.currency))
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+    def __add__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.minor + other.minor, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.minor - other.minor, self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
+    def __mul__(self, count: int) -> Money:
+        return Money(self.minor * count, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        self._same(other)
+        return self.minor < other.minor
+
+    def __le__(self, other: Money) -> bool:
+        self._same(other)
+        return self.minor <= other.minor
+
+    def __bool__(self) -> bool:
+        return self.minor != 0
+
+    def _same(self, other: Money) -> None:
+        if self.currency != other.currency:
+            raise DomainError("money.currency_mix", left=self.currency, right=other.currency)
+
+    def split(self, weights: Sequence[int]) -> tuple[Money, ...]:
+        """Split by largest remainder; the parts sum exactly to the whole."""
+        return tuple(Money(part, self.currency) for part in allocate(self.minor, weights))
+
+
+def allocate(total: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Split an integer by weights by largest remainder; ties go to the earlier part."""
+    base = sum(weights)
+    if base <= 0 or min(weights) < 0:
+        raise DomainError("money.weights_invalid")
+    sign, whole = (-1, -total) if total < 0 else (1, total)
+    parts = [whole * weight // base for weight in weights]
+    left = whole - sum(parts)
+    if left:
+        by_remainder = sorted(range(len(weights)), key=lambda i: -(whole * weights[i] % base))
+        for index in by_remainder[:left]:
+            parts[index] += 1
+    return tuple(sign * part for part in parts)
+
+
+def sum_money(amounts: Iterable[Money], currency: str) -> Money:
+    """Add amounts of one currency; nothing adds to zero."""
+    minor = 0
+    for amount in amounts:
+        if amount.currency != currency:
+            raise DomainError("money.currency_mix", left=currency, right=amount.currency)
+        minor += amount.minor
+    return Money(minor, currency)

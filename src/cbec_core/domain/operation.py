@@ -1,0 +1,143 @@
+"""Operations: the durable intent and outcome of every effect outside the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import attrs
+
+from cbec_core.domain.transitions import TransitionTable
+
+__all__ = [
+    "OPERATION_MOVES",
+    "RUN_MOVES",
+    "Operation",
+    "OperationKind",
+    "OperationState",
+    "Run",
+    "RunState",
+]
+
+
+class OperationKind(StrEnum):
+    """Name an effect."""
+
+    AUTHORISE = "authorise"
+    CAPTURE = "capture"
+    VOID = "void"
+    REFUND = "refund"
+    BUY_LABEL = "buy_label"
+    VOID_LABEL = "void_label"
+    CONFIRM_SHIPMENT = "confirm_shipment"
+    DECLARE = "declare"
+    CANCEL_DECLARATION = "cancel_declaration"
+    NOTIFY = "notify"
+
+
+class OperationState(StrEnum):
+    """Say what is known of an effect; `UNKNOWN` is not `REJECTED`."""
+
+    RESERVED = "reserved"
+    SUBMITTING = "submitting"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+_O = OperationState
+OPERATION_MOVES: TransitionTable[OperationState] = TransitionTable(
+    "operation",
+    {
+        _O.RESERVED: frozenset({_O.SUBMITTING, _O.REJECTED}),
+        _O.SUBMITTING: frozenset({_O.PENDING, _O.SUCCEEDED, _O.REJECTED, _O.UNKNOWN}),
+        _O.PENDING: frozenset({_O.SUCCEEDED, _O.REJECTED, _O.UNKNOWN}),
+        # An unknown effect is settled by a look-up, by a person, or sent again with the same key.
+        _O.UNKNOWN: frozenset({_O.SUBMITTING, _O.PENDING, _O.SUCCEEDED, _O.REJECTED}),
+    },
+)
+
+
+@attrs.frozen
+class Operation:
+    """One effect: its caller-given id is the idempotency key that the provider sees.
+
+    `request` is the frozen request as JSON text (it holds personal data and is never logged),
+    `result` what the provider answered as JSON text, `code` the reason of a rejection.
+    """
+
+    id: str
+    run_id: str
+    merchant_id: str
+    kind: OperationKind
+    capability: str
+    provider: str
+    request_hash: str
+    created_at: datetime
+    updated_at: datetime
+    state: OperationState = OperationState.RESERVED
+    request: str = attrs.field(default="", repr=False)
+    reference: str = ""
+    result: str = attrs.field(default="", repr=False)
+    code: str = ""
+    attempts: int = 0
+    submitted_at: datetime | None = None
+    version: int = 0
+
+    def moved(self, state: OperationState, at: datetime) -> Operation:
+        """Return the operation in another state, or raise `transition.illegal`."""
+        OPERATION_MOVES.check(self.state, state)
+        return attrs.evolve(self, state=state, updated_at=at)
+
+
+class RunState(StrEnum):
+    """Say where a workflow run stands."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    UNDOING = "undoing"
+    PARKED = "parked"
+    DONE = "done"
+    UNDONE = "undone"
+
+
+_R = RunState
+RUN_MOVES: TransitionTable[RunState] = TransitionTable(
+    "run",
+    {
+        _R.READY: frozenset({_R.WAITING, _R.UNDOING, _R.PARKED, _R.DONE}),
+        _R.WAITING: frozenset({_R.READY, _R.UNDOING, _R.PARKED}),
+        _R.UNDOING: frozenset({_R.WAITING, _R.PARKED, _R.UNDONE}),
+        _R.PARKED: frozenset({_R.READY, _R.UNDOING, _R.DONE, _R.UNDONE}),
+    },
+)
+
+
+@attrs.frozen
+class Run:
+    """One workflow on one subject: a row with a lease, a fencing token and its place.
+
+    `key` never starts two runs. `step` is the name of the next step, `due_at` the earliest time
+    to go on, `fence` grows with every lease so that a stale worker's commit is refused.
+    """
+
+    id: str
+    merchant_id: str
+    workflow: str
+    key: str
+    subject: str
+    step: str
+    created_at: datetime
+    updated_at: datetime
+    due_at: datetime
+    state: RunState = RunState.READY
+    input: str = attrs.field(default="{}", repr=False)
+    input_hash: str = ""
+    done_steps: tuple[str, ...] = ()
+    reason: str = ""
+    attempts: int = 0
+    lease_owner: str = ""
+    lease_until: datetime | None = None
+    fence: int = 0
+    version: int = 0

@@ -1,0 +1,179 @@
+"""Orders: what was sold to whom, at which charges, and how far it has come."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+import attrs
+
+from cbec_core.domain.errors import DomainError
+from cbec_core.domain.money import Money
+from cbec_core.domain.party import Party
+from cbec_core.domain.pricing import Charge, ChargeKind, TaxCollection
+from cbec_core.domain.transitions import TransitionTable
+
+__all__ = [
+    "ORDER_MOVES",
+    "FulfilledBy",
+    "Order",
+    "OrderLine",
+    "OrderState",
+    "order_id",
+]
+
+
+class OrderState(StrEnum):
+    """Say where an order stands."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    TO_SHIP = "to_ship"
+    ON_HOLD = "on_hold"
+    PARTIALLY_SHIPPED = "partially_shipped"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXCEPTION = "exception"
+    UNKNOWN = "unknown"
+
+
+_S = OrderState
+ORDER_MOVES: TransitionTable[OrderState] = TransitionTable(
+    "order",
+    {
+        _S.UNKNOWN: frozenset(_S) - {_S.UNKNOWN},
+        _S.AWAITING_PAYMENT: frozenset({_S.TO_SHIP, _S.ON_HOLD, _S.CANCELLED, _S.EXCEPTION}),
+        _S.TO_SHIP: frozenset(
+            {_S.ON_HOLD, _S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.CANCELLED, _S.EXCEPTION}
+        ),
+        _S.ON_HOLD: frozenset({_S.TO_SHIP, _S.CANCELLED, _S.EXCEPTION}),
+        _S.PARTIALLY_SHIPPED: frozenset({_S.SHIPPED, _S.CANCELLED, _S.EXCEPTION}),
+        _S.SHIPPED: frozenset({_S.DELIVERED, _S.COMPLETED, _S.EXCEPTION}),
+        _S.DELIVERED: frozenset({_S.COMPLETED, _S.EXCEPTION}),
+        _S.EXCEPTION: frozenset({_S.TO_SHIP, _S.SHIPPED, _S.DELIVERED, _S.COMPLETED, _S.CANCELLED}),
+    },
+)
+
+
+class FulfilledBy(StrEnum):
+    """Say whose warehouse ships; a marketplace's own orders never go to a carrier plugin."""
+
+    MERCHANT = "merchant"
+    MARKETPLACE = "marketplace"
+
+
+@attrs.frozen
+class OrderLine:
+    """One article of an order; `quantity` units whose charges are for the whole line."""
+
+    id: str
+    sku: str
+    title: str
+    quantity: int
+    charges: tuple[Charge, ...]
+    external_sku: str = ""
+
+    def charged(self, *kinds: ChargeKind) -> int:
+        """Return the minor units of the given kinds, or of all."""
+        return sum(c.amount.minor for c in self.charges if not kinds or c.kind in kinds)
+
+
+@attrs.frozen
+class Order:
+    """A sale, as the channel told it and as it went on.
+
+    `id` follows from merchant, channel and external id, so the same document imported twice meets
+    itself. `content_hash` is the digest of what the channel said: another digest is a revision.
+    """
+
+    id: str
+    merchant_id: str
+    channel: str
+    external_id: str
+    placed_at: datetime
+    updated_at: datetime
+    state: OrderState
+    currency: str
+    total: Money
+    lines: tuple[OrderLine, ...]
+    charges: tuple[Charge, ...] = ()
+    site: str = ""
+    fulfilled_by: FulfilledBy = FulfilledBy.MERCHANT
+    buyer: Party | None = None
+    ship_to: Party | None = None
+    ship_by: datetime | None = None
+    content_hash: str = ""
+    revision: int = 1
+    version: int = 0
+
+    def all_charges(self) -> Iterator[Charge]:
+        """Yield the charges of every line, then those of the order."""
+        for line in self.lines:
+            yield from line.charges
+        yield from self.charges
+
+    @property
+    def destination(self) -> str:
+        """Return the country of delivery, or nothing if the channel has not told it."""
+        return self.ship_to.address.country if self.ship_to else ""
+
+    @property
+    def tax_collections(self) -> tuple[TaxCollection, ...]:
+        """Return who collected which tax, each arrangement once."""
+        return tuple(dict.fromkeys(c.tax for c in self.all_charges() if c.tax is not None))
+
+    def line(self, line_id: str) -> OrderLine:
+        """Return a line by its id."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise DomainError("refund.line_unknown", order=self.id, line=line_id)
+
+    def check(self, max_lines: int) -> Order:
+        """Return the order if it holds together: lines, quantities, one currency, exact total."""
+        if not self.lines:
+            raise DomainError("order.no_lines", order=self.external_id)
+        if len(self.lines) > max_lines:
+            raise DomainError(
+                "order.too_many_lines",
+                order=self.external_id,
+                count=len(self.lines),
+                limit=max_lines,
+            )
+        seen: set[str] = set()
+        summed = 0
+        currency = self.currency
+        for line in self.lines:
+            if line.quantity < 0:
+                raise DomainError("quantity.negative", what="quantity", value=line.quantity)
+            if line.id in seen:
+                raise DomainError("order.line_duplicate", order=self.external_id, line=line.id)
+            seen.add(line.id)
+            for charge in line.charges:
+                amount = charge.amount
+                if amount.currency != currency:
+                    raise DomainError("money.currency_mix", left=currency, right=amount.currency)
+                summed += amount.minor
+        for charge in self.charges:
+            if charge.amount.currency != currency:
+                raise DomainError("money.currency_mix", left=currency, right=charge.amount.currency)
+            summed += charge.amount.minor
+        if summed != self.total.minor or self.total.currency != currency:
+            raise DomainError(
+                "order.total_mismatch",
+                order=self.external_id,
+                stated=str(self.total),
+                summed=str(Money(summed, currency)),
+            )
+        return self
+
+
+def order_id(merchant_id: str, channel: str, external_id: str) -> str:
+    """Return the id that this sale has for ever, whoever imports it and however often."""
+    name = f"{merchant_id}\x1f{channel}\x1f{external_id}".encode()
+    digest = hashlib.blake2b(name, digest_size=15).digest()
+    return "ord_" + base64.b32encode(digest).decode("ascii").lower()

@@ -1,0 +1,68 @@
+"""Weights in integer grams, lengths in integer millimetres."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
+
+import attrs
+
+from cbec_core.domain.errors import DomainError
+
+__all__ = ["Dimensions", "grams", "millimetres"]
+
+_GRAMS = {
+    "g": Decimal(1),
+    "kg": Decimal(1000),
+    "oz": Decimal("28.349523125"),
+    "lb": Decimal("453.59237"),
+}
+_MILLIMETRES = {
+    "mm": Decimal(1),
+    "cm": Decimal(10),
+    "m": Decimal(1000),
+    "in": Decimal("25.4"),
+}
+
+
+def grams(value: str | int | Decimal, unit: str = "g") -> int:
+    """Return a weight in grams; a fraction of a gram is rounded up, as carriers charge it."""
+    return _convert(value, _GRAMS[unit], "weight")
+
+
+def millimetres(value: str | int | Decimal, unit: str = "mm") -> int:
+    """Return a length in millimetres; a fraction is rounded up."""
+    return _convert(value, _MILLIMETRES[unit], "length")
+
+
+def _convert(value: str | int | Decimal, factor: Decimal, what: str) -> int:
+    try:
+        number = Decimal(value)
+    except (InvalidOperation, ValueError, TypeError):
+        raise DomainError("quantity.not_a_number", value=str(value)[:24], what=what) from None
+    if not number.is_finite() or number <= 0:
+        raise DomainError("quantity.not_positive", what=what, value=str(value)[:24])
+    return int((number * factor).to_integral_value(rounding=ROUND_CEILING))
+
+
+@attrs.frozen
+class Dimensions:
+    """Outer size of a parcel in millimetres."""
+
+    length_mm: int
+    width_mm: int
+    height_mm: int
+
+    def __attrs_post_init__(self) -> None:
+        if min(self.length_mm, self.width_mm, self.height_mm) <= 0:
+            raise DomainError("quantity.not_positive", what="dimension", value=str(self.sides))
+
+    @property
+    def sides(self) -> tuple[int, int, int]:
+        """Return the three sides, longest first."""
+        long, middle, short = sorted((self.length_mm, self.width_mm, self.height_mm), reverse=True)
+        return long, middle, short
+
+    @property
+    def volume_mm3(self) -> int:
+        """Return the volume in cubic millimetres."""
+        return self.length_mm * self.width_mm * self.height_mm
