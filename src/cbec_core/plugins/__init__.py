@@ -1,0 +1,1 @@
+"""Discovery, isolation and combining rules of plugins."""

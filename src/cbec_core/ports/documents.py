@@ -1,0 +1,62 @@
+"""Documents and messages: labels, forms, invoices, as bytes with their kind."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+import attrs
+
+from cbec_core.domain.consignment import Consignment
+from cbec_core.domain.order import Order
+from cbec_core.ports.provider import local
+
+__all__ = ["Document", "DocumentKind", "DocumentRenderer", "DocumentRequest"]
+
+
+class DocumentKind(StrEnum):
+    """Name a paper or message."""
+
+    LABEL = "label"
+    CN22 = "cn22"
+    COMMERCIAL_INVOICE = "commercial_invoice"
+    CUSTOMS_MESSAGE = "customs_message"
+
+
+@attrs.frozen
+class Document:
+    """Bytes with their kind, media type and a name fit for a file."""
+
+    kind: DocumentKind
+    name: str
+    media_type: str
+    content: bytes = attrs.field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@attrs.frozen
+class DocumentRequest:
+    """Everything a renderer may print; a label's tracking number is known before it is drawn."""
+
+    kind: DocumentKind
+    order: Order
+    consignment: Consignment
+    on: date
+    tracking_number: str = ""
+    service: str = ""
+    language: str = "en"
+
+
+class DocumentRenderer(Protocol):
+    """Draw documents; the same request gives the same bytes."""
+
+    @local
+    def render(self, request: DocumentRequest) -> Document:
+        """Return the document, or raise a `DomainError` that names what is missing."""
+        ...

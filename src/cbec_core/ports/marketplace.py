@@ -1,0 +1,122 @@
+"""Marketplaces: their documents read into orders and settlements, and confirmations back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+import attrs
+
+from cbec_core.domain.order import Order
+from cbec_core.ports.provider import Answer, LookupRequest, effect, local
+
+if TYPE_CHECKING:
+    from cbec_core.domain.settlement import Settlement
+
+__all__ = [
+    "ConfirmShipmentRequest",
+    "ConfirmationResult",
+    "ConfirmedLine",
+    "ImportedOrder",
+    "Marketplace",
+    "OrderFault",
+    "OrderPage",
+    "ReadContext",
+]
+
+
+@attrs.frozen
+class ReadContext:
+    """For whom a document is read, and at which channel."""
+
+    merchant_id: str
+    channel: str
+
+
+@attrs.frozen
+class ImportedOrder:
+    """An order as understood, and the document as it came; `raw` holds personal data."""
+
+    order: Order
+    raw: str = attrs.field(repr=False)
+
+
+@attrs.frozen
+class OrderFault:
+    """An order of a page that cannot be taken, with the place and the code of its fault."""
+
+    external_id: str
+    code: str
+    path: str
+    reason: str
+
+
+@attrs.frozen
+class OrderPage:
+    """The orders of one document, those that cannot be taken, and where the next page starts.
+
+    `cursor` is the upper bound that the marketplace froze for this answer; it is stored only
+    after the last page.
+    """
+
+    orders: tuple[ImportedOrder, ...]
+    faults: tuple[OrderFault, ...] = ()
+    next_page: str = ""
+    cursor: str = ""
+
+
+@attrs.frozen
+class ConfirmedLine:
+    """Units of a line in a parcel."""
+
+    line_id: str
+    quantity: int
+
+
+@attrs.frozen
+class ConfirmShipmentRequest:
+    """Tell the marketplace that goods have left."""
+
+    operation_id: str
+    order_external_id: str
+    site: str
+    carrier: str
+    service: str
+    tracking_number: str
+    shipped_at: datetime
+    lines: tuple[ConfirmedLine, ...]
+
+
+@attrs.frozen
+class ConfirmationResult:
+    """What the marketplace wrote down."""
+
+    reference: str
+
+
+class Marketplace(Protocol):
+    """A channel through which goods are sold."""
+
+    @local
+    def recognises(self, head: bytes) -> bool:
+        """Tell from the first 4 KiB whether a document may be this marketplace's."""
+        ...
+
+    @local
+    def read_orders(self, document: bytes, context: ReadContext) -> OrderPage:
+        """Read a document of orders; raise `intake.*` if it is none."""
+        ...
+
+    @local
+    def read_settlement(self, document: bytes, context: ReadContext) -> Settlement:
+        """Read a settlement report; raise `intake.*` if it is none."""
+        ...
+
+    @effect
+    def confirm_shipment(self, request: ConfirmShipmentRequest) -> Answer[ConfirmationResult]:
+        """Confirm that goods have left; the same operation id confirms once."""
+        ...
+
+    def lookup(self, request: LookupRequest) -> Answer[ConfirmationResult]:
+        """Tell what became of an operation."""
+        ...

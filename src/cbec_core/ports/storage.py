@@ -1,0 +1,410 @@
+"""Storage: one unit of work commits entity rows, ledger rows, outbox and inbox together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import attrs
+
+from cbec_core.domain.events import Event
+from cbec_core.domain.operation import Operation, Run, RunState
+from cbec_core.domain.order import Order, OrderState
+from cbec_core.domain.payment import Payment, PaymentEvent
+from cbec_core.ports.documents import Document
+
+if TYPE_CHECKING:
+    from cbec_core.domain.consignment import Consignment
+    from cbec_core.domain.customs import Declaration
+    from cbec_core.domain.landed_cost import LandedCostQuote
+    from cbec_core.domain.ledger import Account, Journal
+    from cbec_core.domain.merchant import Actor
+    from cbec_core.domain.money import Money
+    from cbec_core.domain.product import Variant
+    from cbec_core.domain.returns import Return
+    from cbec_core.domain.screening import ScreeningDecision
+    from cbec_core.domain.settlement import Settlement
+    from cbec_core.domain.shipment import Shipment
+    from cbec_core.domain.stock import Movement, Reservation, StockLevel
+    from cbec_core.domain.tracking import TrackingEvent
+    from cbec_core.ports.marketplace import ImportedOrder
+
+__all__ = [
+    "DatabaseState",
+    "Entities",
+    "InboxMessage",
+    "OrderFilter",
+    "OrderRevision",
+    "Reserved",
+    "SchemaState",
+    "Storage",
+    "StoredDocument",
+    "StoredEvent",
+    "UnitOfWork",
+    "UpsertResult",
+]
+
+E = TypeVar("E")
+
+
+class Entities(Protocol[E]):
+    """Entities of one kind; the actor's merchants only, look-up by id included."""
+
+    def get(self, entity_id: str) -> E | None:
+        """Return one, or nothing if there is none that the actor may see."""
+        ...
+
+    def of_order(self, order_id: str) -> tuple[E, ...]:
+        """Return those of an order, oldest first."""
+        ...
+
+    def add(self, *entities: E) -> None:
+        """Insert; an id that exists already is left as it is."""
+        ...
+
+    def save(self, entity: E) -> E:
+        """Update by id and version and return it with the next version; raise `storage.stale`."""
+        ...
+
+
+@attrs.frozen
+class OrderFilter:
+    """Narrow a list of orders; pages go by the id of the last one seen."""
+
+    state: OrderState | None = None
+    channel: str = ""
+    text: str = ""
+    after: str = ""
+    limit: int = 50
+
+
+@attrs.frozen
+class OrderRevision:
+    """What a channel said later of an order: kept, not overwritten."""
+
+    order_id: str
+    revision: int
+    content_hash: str
+    received_at: datetime
+    raw: str = attrs.field(repr=False)
+
+
+@attrs.frozen
+class UpsertResult:
+    """What an import did, by order id."""
+
+    inserted: tuple[str, ...] = ()
+    revised: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+class Orders(Entities[Order], Protocol):
+    """Orders with their revisions."""
+
+    def upsert(self, orders: Sequence[ImportedOrder], at: datetime) -> UpsertResult:
+        """Insert new orders, keep a revision of changed ones, leave equal ones; takes thousands.
+
+        A changed order whose label is not bought yet takes the new content, a later one keeps its
+        own; both keep the revision.
+        """
+        ...
+
+    def list(self, wanted: OrderFilter) -> tuple[Order, ...]:
+        """Return a page of orders, newest first."""
+        ...
+
+    def revisions(self, order_id: str) -> tuple[OrderRevision, ...]:
+        """Return every version of the document, first to last."""
+        ...
+
+    def by_external_ids(self, channel: str, external_ids: Iterable[str]) -> Mapping[str, Order]:
+        """Return the orders of a channel by the channel's ids."""
+        ...
+
+
+class Variants(Protocol):
+    """Variants by merchant and SKU."""
+
+    def put(self, *variants: Variant) -> None:
+        """Insert or replace."""
+        ...
+
+    def by_skus(self, merchant_id: str, skus: Iterable[str]) -> Mapping[str, Variant]:
+        """Return the variants that are known."""
+        ...
+
+
+class Reserved(StrEnum):
+    """Say how an attempt to reserve ended."""
+
+    HELD = "held"
+    ALREADY = "already"
+    SHORT = "short"
+
+
+class Stock(Protocol):
+    """The reservation primitive and the movements behind the levels."""
+
+    def levels(self, merchant_id: str, skus: Iterable[str]) -> tuple[StockLevel, ...]:
+        """Return the levels of SKUs at every location."""
+        ...
+
+    def move(self, *movements: Movement) -> None:
+        """Append movements and change the levels; an id that exists already is left as it is."""
+        ...
+
+    def reserve(self, reservation: Reservation) -> Reserved:
+        """Reserve by one conditional update; the same key never reserves twice."""
+        ...
+
+    def consume(self, key: str, movement: Movement) -> bool:
+        """Turn a held reservation into a movement out; false if it was not held."""
+        ...
+
+    def release(self, key: str) -> bool:
+        """Give a held reservation back; false if it was not held."""
+        ...
+
+    def release_expired(self, now: datetime) -> int:
+        """Give back every reservation whose time is over."""
+        ...
+
+
+class Payments(Entities[Payment], Protocol):
+    """Payments with their events."""
+
+    def record(self, payment: Payment, event: PaymentEvent) -> Payment:
+        """Save the payment and append the event under the cumulative constraints."""
+        ...
+
+    def events(self, payment_id: str) -> tuple[PaymentEvent, ...]:
+        """Return the facts of a payment, oldest first."""
+        ...
+
+
+class Operations(Entities[Operation], Protocol):
+    """The ledger of effects."""
+
+    def of_run(self, run_id: str) -> tuple[Operation, ...]:
+        """Return the operations of a run, oldest first."""
+        ...
+
+
+class Runs(Protocol):
+    """Workflow runs: leases and fencing."""
+
+    def get(self, run_id: str) -> Run | None:
+        """Return one run."""
+        ...
+
+    def start(self, run: Run) -> Run:
+        """Insert the run or return the one with its key; other input: `idempotency.conflict`."""
+        ...
+
+    def start_many(self, runs: Sequence[Run]) -> int:
+        """Insert runs whose key is new and return how many were."""
+        ...
+
+    def claim(self, owner: str, now: datetime, until: datetime, limit: int) -> tuple[Run, ...]:
+        """Lease runs that are due and not leased; each gets a new fence."""
+        ...
+
+    def save(self, run: Run) -> Run:
+        """Update where id and fence still match; else raise `run.stale_worker`."""
+        ...
+
+    def list(self, state: RunState | None, limit: int) -> tuple[Run, ...]:
+        """Return runs, newest first."""
+        ...
+
+    def of_subject(self, subject: str) -> tuple[Run, ...]:
+        """Return the runs on an order or return, oldest first."""
+        ...
+
+    def due_count(self, now: datetime) -> int:
+        """Return how many runs could be advanced now."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """Return when the next run becomes due."""
+        ...
+
+
+class Tracking(Protocol):
+    """Tracking events, each once by (shipment, source, event id)."""
+
+    def add(self, events: Sequence[TrackingEvent]) -> int:
+        """Insert those that are new and return how many were."""
+        ...
+
+    def of_shipment(self, shipment_id: str) -> tuple[TrackingEvent, ...]:
+        """Return the events of a shipment by time."""
+        ...
+
+
+class Settlements(Protocol):
+    """Settlements by source and external id."""
+
+    def add(self, settlement: Settlement) -> bool:
+        """Insert with its lines; false if it was there already."""
+        ...
+
+    def list(self, merchant_id: str, limit: int) -> tuple[Settlement, ...]:
+        """Return settlements, newest first."""
+        ...
+
+    def lines_of_order(self, order_id: str) -> tuple[Money, ...]:
+        """Return the amounts of matched lines of an order."""
+        ...
+
+
+class Ledger(Protocol):
+    """The append-only journal."""
+
+    def post(self, *journals: Journal) -> None:
+        """Append; a journal id that exists already is left as it is."""
+        ...
+
+    def balance(self, merchant_id: str, account: Account, currency: str) -> Money:
+        """Return the sum of an account's postings."""
+        ...
+
+    def of_reference(self, reference: str) -> tuple[Journal, ...]:
+        """Return the journals that name a reference, oldest first."""
+        ...
+
+
+@attrs.frozen
+class StoredEvent:
+    """An event of the outbox with its place in the queue."""
+
+    position: int
+    event: Event
+
+
+class Outbox(Protocol):
+    """Facts on their way out: at least once, in order within a subject."""
+
+    def add(self, *events: Event) -> None:
+        """Append events to be told after the commit."""
+        ...
+
+    def pending(self, limit: int) -> tuple[StoredEvent, ...]:
+        """Return the oldest events that were not told yet."""
+        ...
+
+    def mark_told(self, positions: Sequence[int]) -> None:
+        """Remember that events were told."""
+        ...
+
+
+@attrs.frozen
+class InboxMessage:
+    """A verified message from outside, kept before it is processed; `body` may be personal."""
+
+    source: str
+    event_id: str
+    received_at: datetime
+    body: str = attrs.field(repr=False)
+
+
+class Inbox(Protocol):
+    """Facts from outside, each once by (source, event id)."""
+
+    def accept(self, message: InboxMessage) -> bool:
+        """Insert; false if it was there already."""
+        ...
+
+    def pending(self, limit: int) -> tuple[InboxMessage, ...]:
+        """Return the oldest messages that were not processed yet."""
+        ...
+
+    def mark_processed(self, source: str, event_id: str, at: datetime) -> None:
+        """Remember that a message was processed."""
+        ...
+
+
+@attrs.frozen
+class StoredDocument:
+    """A document with its owner."""
+
+    id: str
+    merchant_id: str
+    order_id: str
+    document: Document
+
+
+class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
+    """One transaction for one actor; leaving it without `commit` changes nothing."""
+
+    actor: Actor
+    orders: Orders
+    variants: Variants
+    stock: Stock
+    payments: Payments
+    operations: Operations
+    runs: Runs
+    screenings: Entities[ScreeningDecision]
+    quotes: Entities[LandedCostQuote]
+    consignments: Entities[Consignment]
+    shipments: Entities[Shipment]
+    declarations: Entities[Declaration]
+    returns: Entities[Return]
+    documents: Entities[StoredDocument]
+    tracking: Tracking
+    settlements: Settlements
+    ledger: Ledger
+    outbox: Outbox
+    inbox: Inbox
+
+    def commit(self) -> None:
+        """Make everything durable at once."""
+        ...
+
+
+class SchemaState(StrEnum):
+    """Say how the database's schema stands to this version."""
+
+    CURRENT = "current"
+    MISSING = "missing"
+    OLDER = "older"
+    NEWER = "newer"
+
+
+@attrs.frozen
+class DatabaseState:
+    """What `cbec doctor` tells of a database; the URL is shown without its password."""
+
+    url: str
+    schema: SchemaState
+    found: str
+    known: str
+    writable: bool
+    server: str
+
+
+class Storage(Protocol):
+    """A database."""
+
+    def begin(self, actor: Actor) -> UnitOfWork:
+        """Start a unit of work that reads and writes what the actor may see."""
+        ...
+
+    def state(self) -> DatabaseState:
+        """Return the state of the schema and whether it can be written."""
+        ...
+
+    def require_current(self) -> None:
+        """Raise `storage.schema_missing`, `_older` or `_newer` unless the schema fits."""
+        ...
+
+    def upgrade(self) -> None:
+        """Bring the schema to this version, plugins' branches included."""
+        ...
+
+    def close(self) -> None:
+        """Give every connection back."""
+        ...

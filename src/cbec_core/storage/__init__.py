@@ -1,0 +1,1 @@
+"""SQLAlchemy Core tables, mappers and the unit of work."""

@@ -1,0 +1,1 @@
+"""Durable runs: the engine, and the workflows that run on it."""
