@@ -60,7 +60,7 @@ define_errors(
             "Read the transition table in the reference; reload the {entity} if it is stale.",
         ),
         "order.total_mismatch": (
-            "Order {order}: the stated total {stated} differs from the sum of its charges {summed}.",
+            "Order {order}: its stated total {stated} differs from the sum of its charges {summed}.",
             "Ask the source for the document again; nothing of this order was stored.",
         ),
         "order.no_lines": (

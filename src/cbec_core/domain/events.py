@@ -46,7 +46,7 @@ class EventType(StrEnum):
 
 @attrs.frozen
 class Event:
-    """One fact: `subject` is the aggregate within which order is kept; no personal data in `data`."""
+    """One fact: order is kept within its `subject`; no personal data in `data`."""
 
     id: str
     type: EventType

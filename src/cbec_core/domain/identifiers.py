@@ -71,7 +71,7 @@ def _vat(value: str, country: str) -> str:
 
 
 def _eori(value: str, country: str) -> str:
-    # UCC delegated act 2015/2446, annex B: country and up to 15 characters; GB and XI have 12 digits.
+    # UCC delegated act 2015/2446, annex B: country and up to 15 characters; GB, XI: 12 digits.
     if not re.fullmatch(r"[A-Z]{2}[0-9A-Z]{1,15}", value):
         raise _Invalid("a country code and up to 15 letters or digits are needed")
     if value[:2] in {"GB", "XI"} and not re.fullmatch(r"\d{12}(\d{3})?", value[2:]):
