@@ -79,6 +79,14 @@ define_errors(
             "There is no order {order}.",
             "`cbec orders list` shows what is stored.",
         ),
+        "order.not_processable": (
+            "Order {order} cannot be processed as it stands.",
+            "`cbec orders show {order}` lists the findings.",
+        ),
+        "order.no_destination": (
+            "Order {order} has no delivery address.",
+            "Import it again when the channel has released the address.",
+        ),
         "order.frozen": (
             "Order {order} changed at the source after its label was bought.",
             "The revision is kept; settle the difference by hand with `cbec orders show {order}`.",
@@ -163,6 +171,14 @@ define_errors(
         "run.resolution_unknown": (
             "{resolution!r} does not settle a parked run.",
             "Use one of: {known}.",
+        ),
+        "run.result_invalid": (
+            "The result given for run {run} is not a {expected} as JSON.",
+            "Give the fields of {expected}, as `cbec runs show` prints them for other runs.",
+        ),
+        "run.workflow_unknown": (
+            "No workflow is named {workflow!r}.",
+            "Install the version or the plugin that defines it; the run waits for it.",
         ),
         # providers
         "provider.none": (

@@ -51,7 +51,10 @@ OPERATION_MOVES: TransitionTable[OperationState] = TransitionTable(
     "operation",
     {
         _O.RESERVED: frozenset({_O.SUBMITTING, _O.REJECTED}),
-        _O.SUBMITTING: frozenset({_O.PENDING, _O.SUCCEEDED, _O.REJECTED, _O.UNKNOWN}),
+        # Back to reserved only where it is certain that no byte left (circuit open).
+        _O.SUBMITTING: frozenset(
+            {_O.RESERVED, _O.PENDING, _O.SUCCEEDED, _O.REJECTED, _O.UNKNOWN}
+        ),
         _O.PENDING: frozenset({_O.SUCCEEDED, _O.REJECTED, _O.UNKNOWN}),
         # An unknown effect is settled by a look-up, by a person, or sent again with the same key.
         _O.UNKNOWN: frozenset({_O.SUBMITTING, _O.PENDING, _O.SUCCEEDED, _O.REJECTED}),

@@ -160,6 +160,10 @@ class Stock(Protocol):
         """Reserve by one conditional update; the same key never reserves twice."""
         ...
 
+    def reservation(self, key: str) -> Reservation | None:
+        """Return a reservation by its key."""
+        ...
+
     def consume(self, key: str, movement: Movement) -> bool:
         """Turn a held reservation into a movement out; false if it was not held."""
         ...
@@ -212,8 +216,20 @@ class Runs(Protocol):
         """Lease runs that are due and not leased; each gets a new fence."""
         ...
 
+    def take(self, run_id: str, owner: str, now: datetime, until: datetime) -> Run | None:
+        """Lease one run, due or not, in any state; nothing if another's lease still holds it."""
+        ...
+
+    def renew(self, runs: Sequence[Run], until: datetime) -> int:
+        """Prolong the leases of runs whose fence still matches and return how many were."""
+        ...
+
     def save(self, run: Run) -> Run:
         """Update where id and fence still match; else raise `run.stale_worker`."""
+        ...
+
+    def save_many(self, runs: Sequence[Run]) -> None:
+        """Save runs, each under its fence; one stale run refuses all of them."""
         ...
 
     def list(self, state: RunState | None, limit: int) -> tuple[Run, ...]:
