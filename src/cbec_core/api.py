@@ -1,0 +1,289 @@
+"""Everything that a plugin may use of the core; plugins import this and `cbec_core.testing` only.
+
+Names are loaded when they are first asked for, so a manifest that takes `ProviderSpec` and
+`hookimpl` loads neither pydantic nor the rest of the domain.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cbec_core.config.secrets import SecretStr as SecretStr
+    from cbec_core.domain.consignment import Consignment as Consignment
+    from cbec_core.domain.consignment import ConsignmentLine as ConsignmentLine
+    from cbec_core.domain.consignment import ContentCategory as ContentCategory
+    from cbec_core.domain.consignment import Incoterm as Incoterm
+    from cbec_core.domain.consignment import Parcel as Parcel
+    from cbec_core.domain.customs import DECLARATION_MOVES as DECLARATION_MOVES
+    from cbec_core.domain.customs import Declaration as Declaration
+    from cbec_core.domain.customs import DeclarationState as DeclarationState
+    from cbec_core.domain.customs import Direction as Direction
+    from cbec_core.domain.customs import Finding as Finding
+    from cbec_core.domain.customs import Severity as Severity
+    from cbec_core.domain.errors import CbecError as CbecError
+    from cbec_core.domain.errors import ConfigError as ConfigError
+    from cbec_core.domain.errors import DomainError as DomainError
+    from cbec_core.domain.errors import ErrorText as ErrorText
+    from cbec_core.domain.errors import PluginError as PluginError
+    from cbec_core.domain.errors import ProviderError as ProviderError
+    from cbec_core.domain.errors import Retry as Retry
+    from cbec_core.domain.errors import StorageError as StorageError
+    from cbec_core.domain.errors import catalogue as catalogue
+    from cbec_core.domain.errors import define_errors as define_errors
+    from cbec_core.domain.events import Event as Event
+    from cbec_core.domain.events import EventType as EventType
+    from cbec_core.domain.events import Scalar as Scalar
+    from cbec_core.domain.identifiers import Identifier as Identifier
+    from cbec_core.domain.identifiers import IdentifierKind as IdentifierKind
+    from cbec_core.domain.landed_cost import ChargeClass as ChargeClass
+    from cbec_core.domain.landed_cost import Confidence as Confidence
+    from cbec_core.domain.landed_cost import ExchangeRate as ExchangeRate
+    from cbec_core.domain.landed_cost import LandedCharge as LandedCharge
+    from cbec_core.domain.landed_cost import LandedCostQuote as LandedCostQuote
+    from cbec_core.domain.landed_cost import LandedLine as LandedLine
+    from cbec_core.domain.landed_cost import Moment as Moment
+    from cbec_core.domain.landed_cost import Payer as Payer
+    from cbec_core.domain.ledger import Account as Account
+    from cbec_core.domain.ledger import Journal as Journal
+    from cbec_core.domain.ledger import Posting as Posting
+    from cbec_core.domain.merchant import ANY_MERCHANT as ANY_MERCHANT
+    from cbec_core.domain.merchant import Actor as Actor
+    from cbec_core.domain.merchant import Merchant as Merchant
+    from cbec_core.domain.merchant import Permission as Permission
+    from cbec_core.domain.money import Money as Money
+    from cbec_core.domain.money import Rounding as Rounding
+    from cbec_core.domain.money import allocate as allocate
+    from cbec_core.domain.money import exponent as exponent
+    from cbec_core.domain.money import sum_money as sum_money
+    from cbec_core.domain.operation import OPERATION_MOVES as OPERATION_MOVES
+    from cbec_core.domain.operation import RUN_MOVES as RUN_MOVES
+    from cbec_core.domain.operation import Operation as Operation
+    from cbec_core.domain.operation import OperationKind as OperationKind
+    from cbec_core.domain.operation import OperationState as OperationState
+    from cbec_core.domain.operation import Run as Run
+    from cbec_core.domain.operation import RunState as RunState
+    from cbec_core.domain.order import ORDER_MOVES as ORDER_MOVES
+    from cbec_core.domain.order import FulfilledBy as FulfilledBy
+    from cbec_core.domain.order import Order as Order
+    from cbec_core.domain.order import OrderLine as OrderLine
+    from cbec_core.domain.order import OrderState as OrderState
+    from cbec_core.domain.order import order_id as order_id
+    from cbec_core.domain.party import Address as Address
+    from cbec_core.domain.party import Party as Party
+    from cbec_core.domain.party import check_country as check_country
+    from cbec_core.domain.payment import PAYMENT_MOVES as PAYMENT_MOVES
+    from cbec_core.domain.payment import Payment as Payment
+    from cbec_core.domain.payment import PaymentEvent as PaymentEvent
+    from cbec_core.domain.payment import PaymentEventKind as PaymentEventKind
+    from cbec_core.domain.payment import PaymentState as PaymentState
+    from cbec_core.domain.pricing import Charge as Charge
+    from cbec_core.domain.pricing import ChargeKind as ChargeKind
+    from cbec_core.domain.pricing import Collector as Collector
+    from cbec_core.domain.pricing import TaxCollection as TaxCollection
+    from cbec_core.domain.pricing import TaxScheme as TaxScheme
+    from cbec_core.domain.pricing import charges_total as charges_total
+    from cbec_core.domain.product import Category as Category
+    from cbec_core.domain.product import CustomsProfile as CustomsProfile
+    from cbec_core.domain.product import Product as Product
+    from cbec_core.domain.product import Variant as Variant
+    from cbec_core.domain.product import check_hs as check_hs
+    from cbec_core.domain.quantity import Dimensions as Dimensions
+    from cbec_core.domain.quantity import grams as grams
+    from cbec_core.domain.quantity import millimetres as millimetres
+    from cbec_core.domain.returns import RETURN_MOVES as RETURN_MOVES
+    from cbec_core.domain.returns import RefundPart as RefundPart
+    from cbec_core.domain.returns import Return as Return
+    from cbec_core.domain.returns import ReturnLine as ReturnLine
+    from cbec_core.domain.returns import ReturnState as ReturnState
+    from cbec_core.domain.returns import cumulative_parts as cumulative_parts
+    from cbec_core.domain.returns import refund_parts as refund_parts
+    from cbec_core.domain.screening import ScreeningDecision as ScreeningDecision
+    from cbec_core.domain.screening import ScreeningReason as ScreeningReason
+    from cbec_core.domain.screening import Verdict as Verdict
+    from cbec_core.domain.screening import strictest as strictest
+    from cbec_core.domain.settlement import LineMatch as LineMatch
+    from cbec_core.domain.settlement import Settlement as Settlement
+    from cbec_core.domain.settlement import SettlementLine as SettlementLine
+    from cbec_core.domain.settlement import SettlementLineKind as SettlementLineKind
+    from cbec_core.domain.shipment import SHIPMENT_MOVES as SHIPMENT_MOVES
+    from cbec_core.domain.shipment import RateLine as RateLine
+    from cbec_core.domain.shipment import RateQuote as RateQuote
+    from cbec_core.domain.shipment import Shipment as Shipment
+    from cbec_core.domain.shipment import ShipmentState as ShipmentState
+    from cbec_core.domain.stock import RESERVATION_MOVES as RESERVATION_MOVES
+    from cbec_core.domain.stock import Movement as Movement
+    from cbec_core.domain.stock import MovementKind as MovementKind
+    from cbec_core.domain.stock import Reservation as Reservation
+    from cbec_core.domain.stock import ReservationState as ReservationState
+    from cbec_core.domain.stock import StockLevel as StockLevel
+    from cbec_core.domain.tracking import TrackingEvent as TrackingEvent
+    from cbec_core.domain.tracking import TrackingStatus as TrackingStatus
+    from cbec_core.domain.tracking import overall_status as overall_status
+    from cbec_core.domain.transitions import TransitionTable as TransitionTable
+    from cbec_core.hooks import hookimpl as hookimpl
+    from cbec_core.ports.asks import Asks as Asks
+    from cbec_core.ports.carrier import Carrier as Carrier
+    from cbec_core.ports.carrier import LabelRequest as LabelRequest
+    from cbec_core.ports.carrier import LabelResult as LabelResult
+    from cbec_core.ports.carrier import RateAnswer as RateAnswer
+    from cbec_core.ports.carrier import RateRequest as RateRequest
+    from cbec_core.ports.carrier import TrackRequest as TrackRequest
+    from cbec_core.ports.carrier import VoidLabelRequest as VoidLabelRequest
+    from cbec_core.ports.clock import Clock as Clock
+    from cbec_core.ports.codec import dump as dump
+    from cbec_core.ports.codec import fingerprint as fingerprint
+    from cbec_core.ports.codec import load as load
+    from cbec_core.ports.customs import CancelDeclarationRequest as CancelDeclarationRequest
+    from cbec_core.ports.customs import CustomsRegime as CustomsRegime
+    from cbec_core.ports.customs import DeclarationRequest as DeclarationRequest
+    from cbec_core.ports.customs import DeclarationResult as DeclarationResult
+    from cbec_core.ports.documents import Document as Document
+    from cbec_core.ports.documents import DocumentKind as DocumentKind
+    from cbec_core.ports.documents import DocumentRenderer as DocumentRenderer
+    from cbec_core.ports.documents import DocumentRequest as DocumentRequest
+    from cbec_core.ports.fx import FxPurpose as FxPurpose
+    from cbec_core.ports.fx import FxSource as FxSource
+    from cbec_core.ports.marketplace import ConfirmationResult as ConfirmationResult
+    from cbec_core.ports.marketplace import ConfirmedLine as ConfirmedLine
+    from cbec_core.ports.marketplace import ConfirmShipmentRequest as ConfirmShipmentRequest
+    from cbec_core.ports.marketplace import ImportedOrder as ImportedOrder
+    from cbec_core.ports.marketplace import Marketplace as Marketplace
+    from cbec_core.ports.marketplace import OrderFault as OrderFault
+    from cbec_core.ports.marketplace import OrderPage as OrderPage
+    from cbec_core.ports.marketplace import ReadContext as ReadContext
+    from cbec_core.ports.notify import Notice as Notice
+    from cbec_core.ports.notify import NoticeResult as NoticeResult
+    from cbec_core.ports.notify import Notifier as Notifier
+    from cbec_core.ports.payment import AuthoriseRequest as AuthoriseRequest
+    from cbec_core.ports.payment import CaptureRequest as CaptureRequest
+    from cbec_core.ports.payment import PaymentNotice as PaymentNotice
+    from cbec_core.ports.payment import PaymentProvider as PaymentProvider
+    from cbec_core.ports.payment import PaymentResult as PaymentResult
+    from cbec_core.ports.payment import RefundRequest as RefundRequest
+    from cbec_core.ports.payment import VoidRequest as VoidRequest
+    from cbec_core.ports.provider import API_VERSIONS as API_VERSIONS
+    from cbec_core.ports.provider import Answer as Answer
+    from cbec_core.ports.provider import Capability as Capability
+    from cbec_core.ports.provider import LookupRequest as LookupRequest
+    from cbec_core.ports.provider import Outcome as Outcome
+    from cbec_core.ports.provider import Providers as Providers
+    from cbec_core.ports.provider import ProviderSpec as ProviderSpec
+    from cbec_core.ports.provider import ProviderTools as ProviderTools
+    from cbec_core.ports.provider import effect as effect
+    from cbec_core.ports.provider import is_effect as is_effect
+    from cbec_core.ports.provider import local as local
+    from cbec_core.ports.screening import Screener as Screener
+    from cbec_core.ports.screening import ScreeningSubject as ScreeningSubject
+    from cbec_core.ports.storage import DatabaseState as DatabaseState
+    from cbec_core.ports.storage import Entities as Entities
+    from cbec_core.ports.storage import InboxMessage as InboxMessage
+    from cbec_core.ports.storage import OrderFilter as OrderFilter
+    from cbec_core.ports.storage import OrderRevision as OrderRevision
+    from cbec_core.ports.storage import Reserved as Reserved
+    from cbec_core.ports.storage import SchemaState as SchemaState
+    from cbec_core.ports.storage import Storage as Storage
+    from cbec_core.ports.storage import StoredDocument as StoredDocument
+    from cbec_core.ports.storage import StoredEvent as StoredEvent
+    from cbec_core.ports.storage import UnitOfWork as UnitOfWork
+    from cbec_core.ports.storage import UpsertResult as UpsertResult
+    from cbec_core.ports.surface import CommandSpec as CommandSpec
+    from cbec_core.ports.surface import MigrationBranch as MigrationBranch
+    from cbec_core.ports.surface import PermissionSpec as PermissionSpec
+    from cbec_core.ports.tariff import TariffRate as TariffRate
+    from cbec_core.ports.tariff import TariffSource as TariffSource
+    from cbec_core.ports.tax import LandedCostRequest as LandedCostRequest
+    from cbec_core.ports.tax import TaxAssessment as TaxAssessment
+    from cbec_core.ports.tax import TaxRules as TaxRules
+    from cbec_core.ports.transport import HttpRequest as HttpRequest
+    from cbec_core.ports.transport import HttpResponse as HttpResponse
+    from cbec_core.ports.transport import Transport as Transport
+    from cbec_core.ports.transport import TransportError as TransportError
+
+_NAMES = {
+    "config.secrets": "SecretStr",
+    "domain.consignment": "Consignment ConsignmentLine ContentCategory Incoterm Parcel",
+    "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
+    "domain.errors": (
+        "CbecError ConfigError DomainError ErrorText PluginError ProviderError Retry "
+        "StorageError catalogue define_errors"
+    ),
+    "domain.events": "Event EventType Scalar",
+    "domain.identifiers": "Identifier IdentifierKind",
+    "domain.landed_cost": (
+        "ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote LandedLine Moment Payer"
+    ),
+    "domain.ledger": "Account Journal Posting",
+    "domain.merchant": "ANY_MERCHANT Actor Merchant Permission",
+    "domain.money": "Money Rounding allocate exponent sum_money",
+    "domain.operation": (
+        "OPERATION_MOVES Operation OperationKind OperationState RUN_MOVES Run RunState"
+    ),
+    "domain.order": "FulfilledBy ORDER_MOVES Order OrderLine OrderState order_id",
+    "domain.party": "Address Party check_country",
+    "domain.payment": "PAYMENT_MOVES Payment PaymentEvent PaymentEventKind PaymentState",
+    "domain.pricing": "Charge ChargeKind Collector TaxCollection TaxScheme charges_total",
+    "domain.product": "Category CustomsProfile Product Variant check_hs",
+    "domain.quantity": "Dimensions grams millimetres",
+    "domain.returns": (
+        "RETURN_MOVES RefundPart Return ReturnLine ReturnState cumulative_parts refund_parts"
+    ),
+    "domain.screening": "ScreeningDecision ScreeningReason Verdict strictest",
+    "domain.settlement": "LineMatch Settlement SettlementLine SettlementLineKind",
+    "domain.shipment": "RateLine RateQuote SHIPMENT_MOVES Shipment ShipmentState",
+    "domain.stock": (
+        "Movement MovementKind RESERVATION_MOVES Reservation ReservationState StockLevel"
+    ),
+    "domain.tracking": "TrackingEvent TrackingStatus overall_status",
+    "domain.transitions": "TransitionTable",
+    "hooks": "hookimpl",
+    "ports.asks": "Asks",
+    "ports.carrier": (
+        "Carrier LabelRequest LabelResult RateAnswer RateRequest TrackRequest VoidLabelRequest"
+    ),
+    "ports.clock": "Clock",
+    "ports.codec": "dump fingerprint load",
+    "ports.customs": (
+        "CancelDeclarationRequest CustomsRegime DeclarationRequest DeclarationResult"
+    ),
+    "ports.documents": "Document DocumentKind DocumentRenderer DocumentRequest",
+    "ports.fx": "FxPurpose FxSource",
+    "ports.marketplace": (
+        "ConfirmShipmentRequest ConfirmationResult ConfirmedLine ImportedOrder Marketplace "
+        "OrderFault OrderPage ReadContext"
+    ),
+    "ports.notify": "Notice NoticeResult Notifier",
+    "ports.payment": (
+        "AuthoriseRequest CaptureRequest PaymentNotice PaymentProvider PaymentResult "
+        "RefundRequest VoidRequest"
+    ),
+    "ports.provider": (
+        "API_VERSIONS Answer Capability LookupRequest Outcome ProviderSpec ProviderTools "
+        "Providers effect is_effect local"
+    ),
+    "ports.screening": "Screener ScreeningSubject",
+    "ports.storage": (
+        "DatabaseState Entities InboxMessage OrderFilter OrderRevision Reserved SchemaState "
+        "Storage StoredDocument StoredEvent UnitOfWork UpsertResult"
+    ),
+    "ports.surface": "CommandSpec MigrationBranch PermissionSpec",
+    "ports.tariff": "TariffRate TariffSource",
+    "ports.tax": "LandedCostRequest TaxAssessment TaxRules",
+    "ports.transport": "HttpRequest HttpResponse Transport TransportError",
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    module = _HOME.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"cbec_core.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
