@@ -201,6 +201,10 @@ define_errors(
             "{code} failed in {operation}: {fault}.",
             "See `cbec doctor`; the outcome is looked up before anything is sent again.",
         ),
+        "provider.no_result": (
+            "A provider reported success under {reference!r} without saying what it did.",
+            "The outcome is looked up; report the fault to the plugin's author.",
+        ),
         "provider.webhook_forged": (
             "A message in the name of {code} has no valid signature.",
             "Check the secret of the account; the message was not stored.",

@@ -34,7 +34,7 @@ class Identifier:
 
     @classmethod
     def of(cls, kind: IdentifierKind, value: str, country: str) -> Identifier:
-        """Normalise and validate a number; `country` is ISO 3166 alpha-2."""
+        """Normalise and validate a number that `country` (ISO 3166 alpha-2) issued."""
         compact = re.sub(r"[\s.\-]", "", value).upper()
         try:
             checked = _VALIDATORS[kind](compact, country)
@@ -44,7 +44,9 @@ class Identifier:
 
     @property
     def masked(self) -> str:
-        """Return the first two and the last characters, for people who must tell numbers apart."""
+        """Return the first and last two characters, for people who must tell numbers apart."""
+        if len(self.value) < 8:
+            return "…"
         return f"{self.value[:2]}…{self.value[-2:]}"
 
 
@@ -71,10 +73,11 @@ def _vat(value: str, country: str) -> str:
 
 
 def _eori(value: str, country: str) -> str:
-    # UCC delegated act 2015/2446, annex B: country and up to 15 characters; GB, XI: 12 digits.
+    # UCC delegated act 2015/2446, annex B: country and up to 15 characters; GB and XI: 12 digits,
+    # or 15 with a branch (HMRC, Check an EORI number API).
     if not re.fullmatch(r"[A-Z]{2}[0-9A-Z]{1,15}", value):
         raise _Invalid("a country code and up to 15 letters or digits are needed")
-    if value[:2] in {"GB", "XI"} and not re.fullmatch(r"\d{12}(\d{3})?", value[2:]):
+    if value[:2] in {"GB", "XI"} and not re.fullmatch(r"[0-9]{12}([0-9]{3})?", value[2:]):
         raise _Invalid("GB and XI numbers have 12 digits, or 15 with a branch")
     if country == "GB" and value[:2] in {"GB", "XI"}:
         return value
@@ -87,7 +90,7 @@ def _ioss(value: str, country: str) -> str:
     from stdnum import exceptions
     from stdnum.eu import oss
 
-    if not re.fullmatch(r"IM\d{10}", value):
+    if not re.fullmatch(r"IM[0-9]{10}", value):
         raise _Invalid("IM and ten digits are needed")
     if value == "IM0000000000":
         raise _Invalid("it is the placeholder of a marketplace, not a number")
@@ -111,9 +114,9 @@ def _uscc(value: str, country: str) -> str:
 
 
 def _cn_customs(value: str, country: str) -> str:
-    # China Customs registration code: area (4 digits), economic area, type, serial; letters only in
-    # the serial of newer codes.
-    if not re.fullmatch(r"\d{4}[0-9A-Z][0-9A-Z][0-9A-Z]{4}", value):
+    # China Customs registration code: area (4 digits), kind of economic area, kind of enterprise,
+    # serial (4); letters stand in the last six places (46121601BC, 6104W60029). No check digit.
+    if not re.fullmatch(r"[0-9]{4}[0-9A-Z]{6}", value):
         raise _Invalid("ten characters that begin with a four-digit area are needed")
     return value
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal, InvalidOperation
+from decimal import (
+    ROUND_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    Inexact,
+    InvalidOperation,
+)
 from enum import StrEnum
 
 import attrs
@@ -15,6 +24,9 @@ __all__ = ["Money", "Rounding", "allocate", "exponent", "sum_money"]
 
 # PostgreSQL bigint and SQLite integers hold 18 digits; 15 leave room for sums of many orders.
 _MAX_MINOR = 10**15
+# The default context rounds at 28 digits in silence; what is lost here must be an error instead.
+_EXACT = Context(prec=64, traps=[Inexact, InvalidOperation])
+_WIDE = Context(prec=64)
 
 
 class Rounding(StrEnum):
@@ -55,15 +67,23 @@ class Money:
             value = Decimal(amount)
         except (InvalidOperation, ValueError, TypeError):
             raise DomainError("money.not_a_number", amount=str(amount)[:24]) from None
-        if not value.is_finite():
+        if isinstance(amount, float) or not value.is_finite():
             raise DomainError("money.not_a_number", amount=str(amount)[:24])
-        if abs(value.adjusted()) > 20 and value:
+        if not value:
+            return cls(0, currency)
+        if value.adjusted() > 20:
             raise DomainError("money.too_large", currency=currency)
-        scaled = value.scaleb(digits)
-        minor = int(scaled)
+        try:
+            scaled = value.scaleb(digits, _EXACT)
+            minor = int(scaled)
+        except Inexact:
+            minor, scaled = 0, value
         if minor != scaled:
             raise DomainError(
-                "money.too_many_decimals", amount=amount, currency=currency, exponent=digits
+                "money.too_many_decimals",
+                amount=str(amount)[:24],
+                currency=currency,
+                exponent=digits,
             )
         if abs(minor) >= _MAX_MINOR:
             raise DomainError("money.too_large", currency=currency)
@@ -72,8 +92,8 @@ class Money:
     @classmethod
     def rounded(cls, amount: Decimal, currency: str, rule: Rounding) -> Money:
         """Round a decimal amount to minor units by a named rule."""
-        scaled = amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=rule.value)
-        return cls(int(scaled), currency)
+        scaled = amount.scaleb(exponent(currency), _WIDE)
+        return cls(int(scaled.quantize(Decimal(1), rule.value, _WIDE)), currency)
 
     @property
     def amount(self) -> Decimal:

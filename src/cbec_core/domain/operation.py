@@ -52,9 +52,7 @@ OPERATION_MOVES: TransitionTable[OperationState] = TransitionTable(
     {
         _O.RESERVED: frozenset({_O.SUBMITTING, _O.REJECTED}),
         # Back to reserved only where it is certain that no byte left (circuit open).
-        _O.SUBMITTING: frozenset(
-            {_O.RESERVED, _O.PENDING, _O.SUCCEEDED, _O.REJECTED, _O.UNKNOWN}
-        ),
+        _O.SUBMITTING: frozenset({_O.RESERVED, _O.PENDING, _O.SUCCEEDED, _O.REJECTED, _O.UNKNOWN}),
         _O.PENDING: frozenset({_O.SUCCEEDED, _O.REJECTED, _O.UNKNOWN}),
         # An unknown effect is settled by a look-up, by a person, or sent again with the same key.
         _O.UNKNOWN: frozenset({_O.SUBMITTING, _O.PENDING, _O.SUCCEEDED, _O.REJECTED}),

@@ -93,15 +93,19 @@ class Payment:
     def apply(self, event: PaymentEvent) -> Payment:
         """Return the payment after a fact; impossible facts raise and change nothing."""
         kind, amount = event.kind, event.amount
+        if amount.minor < 0:
+            raise DomainError("quantity.negative", what="amount", value=str(amount))
         if kind is PaymentEventKind.AUTHORISED:
+            self._as_asked(amount)
             after = attrs.evolve(self, authorised=self.authorised + amount)
             return after._moved(_S.AUTHORISED, event)
         if kind in (PaymentEventKind.CAPTURED, PaymentEventKind.RECORDED):
-            if amount != self.asked:
-                raise DomainError(
-                    "payment.amount_differs", captured=str(amount), asked=str(self.asked)
-                )
+            self._as_asked(amount)
             authorised = self.authorised if self.authorised else amount
+            if authorised < amount:
+                raise DomainError(
+                    "payment.amount_differs", captured=str(amount), asked=str(authorised)
+                )
             after = attrs.evolve(self, captured=amount, authorised=authorised)
             return after._moved(_S.CAPTURED, event)
         if kind is PaymentEventKind.REFUNDED:
@@ -112,6 +116,10 @@ class Payment:
             return attrs.evolve(self, refunded=refunded)._moved(state, event)
         target = _S.VOIDED if kind is PaymentEventKind.VOIDED else _S.DECLINED
         return self._moved(target, event)
+
+    def _as_asked(self, amount: Money) -> None:
+        if amount != self.asked:
+            raise DomainError("payment.amount_differs", captured=str(amount), asked=str(self.asked))
 
     def _moved(self, state: PaymentState, event: PaymentEvent) -> Payment:
         PAYMENT_MOVES.check(self.state, state)

@@ -45,7 +45,8 @@ class CustomsProfile:
             check_country(self.origin)
         for country, code in self.national:
             check_country(country)
-            check_hs(code)
+            if check_hs(code) != code:
+                raise DomainError("hs.invalid", code=code[:16])
 
     def code_for(self, destination: str) -> str:
         """Return the code that the destination asks for, else the general one."""

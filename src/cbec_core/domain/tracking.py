@@ -62,13 +62,13 @@ class TrackingEvent:
 
 def overall_status(events: Iterable[TrackingEvent]) -> TrackingStatus:
     """Fold events to one status; the answer does not depend on their order or number."""
-    best: tuple[int, datetime, str] | None = None
+    best: tuple[int, datetime, str, str, str] | None = None
     status = TrackingStatus.UNKNOWN
     for event in events:
         if event.status is TrackingStatus.UNKNOWN:
             continue
         rank = _TERMINAL_RANK.get(event.status, 0)
-        key = (rank, event.occurred_at, event.event_id)
+        key = (rank, event.occurred_at, event.event_id, event.source, event.status.value)
         if best is None or key > best:
             best, status = key, event.status
     return status

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import attrs
 
+from cbec_core.domain.errors import ProviderError
 from cbec_core.ports.clock import Clock
 from cbec_core.ports.transport import Transport
 
@@ -103,6 +104,13 @@ class Answer(Generic[T]):
     def unknown(cls, message: str = "") -> Answer[T]:
         """Return that nobody knows; never treated as a no."""
         return cls(Outcome.UNKNOWN, None, "", "", message)
+
+    @property
+    def result(self) -> T:
+        """Return the value of a success; one without a value is a fault of the provider."""
+        if self.value is None:
+            raise ProviderError("provider.no_result", reference=self.reference)
+        return self.value
 
 
 @attrs.frozen

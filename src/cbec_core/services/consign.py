@@ -1,0 +1,115 @@
+"""Consign: what the order's goods are to customs, and the parcels in which they travel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cbec_core.domain.consignment import Consignment, ConsignmentLine, Parcel
+from cbec_core.domain.errors import DomainError
+from cbec_core.domain.money import Money
+from cbec_core.domain.order import FulfilledBy, Order, OrderLine, OrderState
+from cbec_core.domain.party import Address, Party
+from cbec_core.domain.pricing import ChargeKind, Collector
+from cbec_core.domain.product import CustomsProfile, Variant
+from cbec_core.services.effects import Progress
+from cbec_core.services.orders import load_order, move_order
+
+if TYPE_CHECKING:
+    from cbec_core.domain.operation import Run
+    from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.context import Context
+
+__all__ = ["PrepareConsignment", "build_consignment", "consignment_id", "load_consignment"]
+
+_GOODS = (ChargeKind.GOODS, ChargeKind.DISCOUNT)
+
+
+def consignment_id(order_id: str) -> str:
+    """Return the id of the order's consignment."""
+    return f"csg_{order_id[4:]}"
+
+
+def load_consignment(uow: UnitOfWork, order_id: str) -> Consignment | None:
+    """Return the order's consignment, or nothing if the marketplace ships it."""
+    return uow.consignments.get(consignment_id(order_id))
+
+
+def _line(line: OrderLine, variant: Variant | None, currency: str) -> ConsignmentLine:
+    profile = variant.effective_customs if variant is not None else CustomsProfile()
+    each = profile.net_weight_g or (variant.weight_g if variant is not None else 0)
+    return ConsignmentLine(
+        line_id=line.id,
+        sku=line.sku,
+        title=line.title,
+        quantity=line.quantity,
+        # The customs value of a discounted sale is the price paid: the discount counts.
+        value=Money(line.charged(*_GOODS), currency),
+        net_weight_g=each * line.quantity,
+        customs=profile,
+    )
+
+
+def _one_parcel(order: Order, variants: Mapping[str, Variant]) -> tuple[Parcel, ...]:
+    lines = [line for line in order.lines if line.quantity]
+    weight = sum(
+        variants[line.sku].weight_g * line.quantity for line in lines if line.sku in variants
+    )
+    return (Parcel(1, weight, None, tuple(line.id for line in lines)),)
+
+
+def build_consignment(context: Context, uow: UnitOfWork, order: Order) -> Consignment:
+    """Return the consignment of an order; nothing is stored.
+
+    The seller is the sender. Where a marketplace or the seller has collected the import tax under a
+    scheme, the arrangement travels with the goods.
+    """
+    if order.ship_to is None:
+        raise DomainError("order.no_destination", order=order.id)
+    variants = uow.variants.by_skus(order.merchant_id, [line.sku for line in order.lines])
+    parcels = context.asks.pack(order, tuple(variants.values()))
+    merchant = context.policy.merchant
+    sender = merchant.party or Party(Address("CN", company=merchant.name))
+    freight = sum(c.amount.minor for c in order.all_charges() if c.kind is ChargeKind.SHIPPING)
+    return Consignment(
+        id=consignment_id(order.id),
+        order_id=order.id,
+        merchant_id=order.merchant_id,
+        sender=sender,
+        consignee=order.ship_to,
+        lines=tuple(
+            _line(line, variants.get(line.sku), order.currency)
+            for line in order.lines
+            if line.quantity
+        ),
+        parcels=parcels or _one_parcel(order, variants),
+        incoterm=context.policy.incoterm,
+        freight=Money(freight, order.currency),
+        insurance=Money.zero(order.currency),
+        tax_collections=tuple(
+            collection
+            for collection in order.tax_collections
+            if collection.collector in (Collector.MARKETPLACE, Collector.SELLER)
+        ),
+    )
+
+
+class PrepareConsignment:
+    """Step `prepare`: customs data must exist before a price, a label or a declaration."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
+        """Store the consignment; goods that the marketplace ships have none."""
+        order = load_order(uow, run.subject)
+        if order.state is OrderState.ON_HOLD:
+            order = move_order(uow, order, OrderState.TO_SHIP)
+        if order.fulfilled_by is FulfilledBy.MARKETPLACE:
+            return Progress.done()
+        uow.consignments.add(build_consignment(self._context, uow, order))
+        return Progress.done()
+
+    def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
+        """Keep the consignment: it is a record, and nothing was done with it."""

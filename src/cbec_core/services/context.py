@@ -1,0 +1,75 @@
+"""What every use case is given: the ports, the policy of the deployment, and who acts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+
+from cbec_core.domain.consignment import Incoterm
+from cbec_core.domain.events import Event, EventType, Scalar
+from cbec_core.domain.merchant import Actor, Merchant, Permission
+from cbec_core.ports.asks import Asks
+from cbec_core.ports.clock import Clock
+from cbec_core.ports.provider import Providers
+from cbec_core.ports.storage import Storage, UnitOfWork
+
+__all__ = ["Context", "Policy"]
+
+
+@attrs.frozen
+class Policy:
+    """The choices of a deployment, from its configuration.
+
+    Codes name providers; an empty one means that the deployment has none. `tracking` is asked for
+    parcels whose own carrier cannot be asked.
+    """
+
+    merchant: Merchant
+    max_bytes: int = 64 * 1024 * 1024
+    max_lines: int = 5000
+    batch: int = 500
+    payment: str = ""
+    carriers: tuple[str, ...] = ()
+    tracking: str = ""
+    documents: str = ""
+    notify: tuple[str, ...] = ()
+    tax: tuple[str, ...] = ()
+    tariffs: tuple[str, ...] = ()
+    fx: tuple[str, ...] = ()
+    screening: tuple[str, ...] = ()
+    incoterm: Incoterm = Incoterm.DAP
+    language: str = "en"
+    reservation_ttl: timedelta = timedelta(days=3)
+    poll_tracking: timedelta = timedelta(hours=6)
+    poll_settlement: timedelta = timedelta(hours=12)
+
+
+@attrs.frozen
+class Context:
+    """The ports, the policy and the actor of a call."""
+
+    storage: Storage
+    providers: Providers
+    asks: Asks
+    clock: Clock
+    policy: Policy
+    actor: Actor
+
+    @property
+    def merchant_id(self) -> str:
+        """Return the merchant for whom this deployment acts."""
+        return self.policy.merchant.id
+
+    def require(self, permission: Permission) -> None:
+        """Raise `permission.denied` unless the actor may do this for the merchant."""
+        self.actor.require(permission, self.merchant_id)
+
+    def begin(self) -> UnitOfWork:
+        """Start a unit of work of the actor."""
+        return self.storage.begin(self.actor)
+
+    def event(self, kind: EventType, subject: str, merchant_id: str, **data: Scalar) -> Event:
+        """Make an event of now."""
+        clock = self.clock
+        return Event(clock.new_id("evt"), kind, subject, merchant_id, clock.now(), data)

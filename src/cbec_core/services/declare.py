@@ -1,0 +1,123 @@
+"""Declare: export and import declarations under the regime that the plugins choose."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from cbec_core.domain.customs import DECLARATION_MOVES, Declaration, DeclarationState, Direction
+from cbec_core.domain.events import EventType
+from cbec_core.domain.operation import Operation, OperationKind, Run
+from cbec_core.ports.customs import DeclarationRequest, DeclarationResult
+from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome
+from cbec_core.ports.storage import StoredDocument, UnitOfWork
+from cbec_core.services.consign import load_consignment
+from cbec_core.services.effects import EffectCall
+from cbec_core.services.orders import load_order
+from cbec_core.services.shipments import shipment_of
+
+if TYPE_CHECKING:
+    from cbec_core.services.context import Context
+
+__all__ = ["Declare", "declaration_id"]
+
+
+def declaration_id(order_id: str, direction: Direction) -> str:
+    """Return the id of the order's declaration at a border."""
+    return f"dec_{order_id[4:]}.{direction.value}"
+
+
+class Declare:
+    """Steps `declare_export` and `declare_import`: file once, keep the messages and the answer."""
+
+    kind = OperationKind.DECLARE
+    request_type: type[Any] = DeclarationRequest
+    result_type: type[Any] = DeclarationResult
+
+    def __init__(self, context: Context, direction: Direction) -> None:
+        self._context = context
+        self._direction = direction
+
+    def plan(
+        self, uow: UnitOfWork, run: Run, operation_id: str, now: datetime
+    ) -> EffectCall | None:
+        """Ask which regime applies; none needed, none declared."""
+        consignment = load_consignment(uow, run.subject)
+        shipment = shipment_of(uow, run.subject)
+        if consignment is None or shipment is None:
+            return None
+        regime = self._context.asks.choose_regime(consignment, self._direction)
+        if regime is None:
+            return None
+        declaration = Declaration(
+            id=declaration_id(run.subject, self._direction),
+            consignment_id=consignment.id,
+            order_id=run.subject,
+            merchant_id=run.merchant_id,
+            regime=regime,
+            direction=self._direction,
+            state=DeclarationState.DRAFT,
+            created_at=now,
+        )
+        uow.declarations.add(declaration)
+        request = DeclarationRequest(
+            operation_id,
+            declaration.id,
+            self._direction,
+            load_order(uow, run.subject),
+            consignment,
+            shipment.tracking_number,
+            now.date(),
+        )
+        return EffectCall(Capability.CUSTOMS, regime, request)
+
+    def perform(self, call: EffectCall) -> Answer[Any]:
+        """File the declaration."""
+        return self._context.providers.customs(call.provider).declare(call.request)
+
+    def lookup(self, operation: Operation) -> Answer[Any]:
+        """Ask what customs made of it."""
+        return self._context.providers.customs(operation.provider).lookup(
+            LookupRequest(operation.id, operation.kind.value, operation.reference)
+        )
+
+    def record(
+        self, uow: UnitOfWork, run: Run, operation: Operation, answer: Answer[Any], now: datetime
+    ) -> None:
+        """Write number, state and messages; a rejection keeps its reason."""
+        declaration = uow.declarations.get(declaration_id(run.subject, self._direction))
+        if declaration is None:
+            return
+        if answer.outcome is Outcome.REJECTED:
+            state, number = DeclarationState.REJECTED, declaration.number
+            reasons: tuple[str, ...] = (answer.code,)
+        else:
+            result: DeclarationResult = answer.result
+            state, reasons, number = result.state, result.reasons, result.number
+            uow.documents.add(
+                *(
+                    StoredDocument(
+                        f"{declaration.id}.{index}",
+                        declaration.merchant_id,
+                        declaration.order_id,
+                        message,
+                    )
+                    for index, message in enumerate(result.messages, start=1)
+                )
+            )
+        DECLARATION_MOVES.check(declaration.state, state)
+        uow.declarations.save(
+            attrs.evolve(declaration, state=state, reasons=reasons, number=number)
+        )
+        uow.outbox.add(
+            self._context.event(
+                EventType.DECLARATION_CHANGED,
+                declaration.order_id,
+                declaration.merchant_id,
+                direction=self._direction.value,
+                state=state.value,
+                number=number,
+            )
+        )

@@ -1,0 +1,135 @@
+"""Intake: documents of a marketplace become orders, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cbec_core.domain.errors import CbecError, DomainError
+from cbec_core.domain.events import EventType
+from cbec_core.domain.merchant import Permission
+from cbec_core.ports.marketplace import ImportedOrder, OrderFault, ReadContext
+from cbec_core.ports.provider import Capability
+
+if TYPE_CHECKING:
+    from cbec_core.services.context import Context
+
+__all__ = ["ImportReport", "Intake"]
+
+_HEAD = 4096
+
+
+@attrs.frozen
+class ImportReport:
+    """What an import did, by order id, and the orders that could not be taken."""
+
+    channel: str
+    inserted: tuple[str, ...]
+    revised: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    faults: tuple[OrderFault, ...]
+    cursor: str = ""
+
+
+class Intake:
+    """Import documents; one bad order is reported and does not stop the others."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def import_file(self, path: str | Path, channel: str = "") -> ImportReport:
+        """Import a file; its size is checked before it is read."""
+        return self.import_document(self.read_file(path), channel)
+
+    def read_file(self, path: str | Path) -> bytes:
+        """Return the bytes of a document within the limit of the configuration."""
+        limit = self._context.policy.max_bytes
+        try:
+            with Path(path).open("rb") as stream:
+                document = stream.read(limit + 1)
+                if len(document) > limit:
+                    size = Path(path).stat().st_size
+                    raise DomainError("intake.too_large", size=size, limit=limit)
+                return document
+        except OSError as fault:
+            raise DomainError(
+                "intake.file_unreadable", name=Path(path).name, reason=fault.strerror or "unknown"
+            ) from None
+
+    def import_document(self, document: bytes, channel: str = "") -> ImportReport:
+        """Import the bytes of a document; `channel` is recognised if it is not named."""
+        context = self._context
+        context.require(Permission.ORDERS_IMPORT)
+        self._check_bytes(document)
+        code = channel or self.recognise(document)
+        page = context.providers.marketplace(code).read_orders(
+            document, ReadContext(context.merchant_id, code)
+        )
+        taken, faults = self._checked(page.orders)
+        inserted, revised, unchanged = self._store(taken)
+        return ImportReport(
+            code, inserted, revised, unchanged, (*page.faults, *faults), page.cursor
+        )
+
+    def recognise(self, document: bytes) -> str:
+        """Return the code of the marketplace that wrote a document."""
+        head = document[:_HEAD]
+        for spec in self._context.providers.specs(Capability.MARKETPLACE):
+            if self._context.providers.marketplace(spec.code).recognises(head):
+                return spec.code
+        raise DomainError("intake.not_understood")
+
+    def _check_bytes(self, document: bytes) -> None:
+        limit = self._context.policy.max_bytes
+        if len(document) > limit:
+            raise DomainError("intake.too_large", size=len(document), limit=limit)
+        try:
+            document.decode("utf-8")
+        except UnicodeDecodeError as fault:
+            raise DomainError("intake.not_utf8", position=fault.start) from None
+
+    def _checked(
+        self, orders: Iterable[ImportedOrder]
+    ) -> tuple[list[ImportedOrder], list[OrderFault]]:
+        limit = self._context.policy.max_lines
+        taken: list[ImportedOrder] = []
+        faults: list[OrderFault] = []
+        for imported in orders:
+            try:
+                imported.order.check(limit)
+            except CbecError as fault:
+                external = imported.order.external_id
+                faults.append(OrderFault(external, fault.code, "", fault.message))
+            else:
+                taken.append(imported)
+        return taken, faults
+
+    def _store(
+        self, orders: list[ImportedOrder]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        context = self._context
+        inserted: list[str] = []
+        revised: list[str] = []
+        unchanged: list[str] = []
+        for start in range(0, len(orders), context.policy.batch):
+            batch = orders[start : start + context.policy.batch]
+            with context.begin() as uow:
+                result = uow.orders.upsert(batch, context.clock.now())
+                uow.outbox.add(
+                    *(
+                        context.event(kind, order_id, context.merchant_id)
+                        for kind, ids in (
+                            (EventType.ORDER_IMPORTED, result.inserted),
+                            (EventType.ORDER_REVISED, result.revised),
+                        )
+                        for order_id in ids
+                    )
+                )
+                uow.commit()
+            inserted += result.inserted
+            revised += result.revised
+            unchanged += result.unchanged
+        return tuple(inserted), tuple(revised), tuple(unchanged)

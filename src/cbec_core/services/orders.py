@@ -1,0 +1,104 @@
+"""Orders: read, listed, placed by a shop, and moved along their states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cbec_core.domain.errors import DomainError
+from cbec_core.domain.events import EventType
+from cbec_core.domain.merchant import Permission
+from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
+from cbec_core.domain.payment import Payment
+from cbec_core.ports.marketplace import ImportedOrder
+from cbec_core.ports.storage import OrderFilter, OrderRevision, StoredDocument, UnitOfWork
+from cbec_core.services.stock import choose_location, reserve_order
+
+if TYPE_CHECKING:
+    from cbec_core.services.context import Context
+    from cbec_core.services.intake import Intake
+
+__all__ = ["Orders", "load_order", "move_order"]
+
+
+def load_order(uow: UnitOfWork, order_id: str) -> Order:
+    """Return an order that the actor may see, or raise `order.not_found`."""
+    order = uow.orders.get(order_id)
+    if order is None:
+        raise DomainError("order.not_found", order=order_id)
+    return order
+
+
+def move_order(uow: UnitOfWork, order: Order, state: OrderState) -> Order:
+    """Move an order along its transition table and save it."""
+    if order.state is state:
+        return order
+    ORDER_MOVES.check(order.state, state)
+    return uow.orders.save(attrs.evolve(order, state=state))
+
+
+class Orders:
+    """Import, place, find and read orders."""
+
+    def __init__(self, context: Context, intake: Intake) -> None:
+        self._context = context
+        self.import_file = intake.import_file
+        self.import_document = intake.import_document
+
+    def get(self, order_id: str) -> Order:
+        """Return an order by its id, or by the id that its channel gave it."""
+        self._context.require(Permission.ORDERS_READ)
+        with self._context.begin() as uow:
+            order = uow.orders.get(order_id)
+            if order is None:
+                found = uow.orders.list(OrderFilter(text=order_id, limit=2))
+                if len(found) != 1:
+                    raise DomainError("order.not_found", order=order_id)
+                order = found[0]
+            return order
+
+    def list(self, wanted: OrderFilter | None = None) -> tuple[Order, ...]:
+        """Return a page of orders, newest first."""
+        self._context.require(Permission.ORDERS_READ)
+        with self._context.begin() as uow:
+            return uow.orders.list(wanted or OrderFilter())
+
+    def revisions(self, order_id: str) -> tuple[OrderRevision, ...]:
+        """Return every version of an order's document."""
+        self._context.require(Permission.ORDERS_READ)
+        with self._context.begin() as uow:
+            return uow.orders.revisions(order_id)
+
+    def documents(self, order_id: str) -> tuple[StoredDocument, ...]:
+        """Return labels, forms and messages of an order."""
+        self._context.require(Permission.ORDERS_READ)
+        with self._context.begin() as uow:
+            return uow.documents.of_order(order_id)
+
+    def place(self, order: Order, raw: str = "") -> Order:
+        """Take an order of one's own shop: stock held, payment opened, events, one commit."""
+        context = self._context
+        context.actor.require(Permission.ORDERS_IMPORT, order.merchant_id)
+        order.check(context.policy.max_lines)
+        now = context.clock.now()
+        with context.begin() as uow:
+            result = uow.orders.upsert((ImportedOrder(order, raw),), now)
+            if not result.inserted:
+                return load_order(uow, order.id)
+            levels = uow.stock.levels(order.merchant_id, {line.sku for line in order.lines})
+            reserve_order(context, uow, order, choose_location(context, order, levels), now)
+            payment = Payment.create(
+                f"pay_{order.id[4:]}",
+                order.id,
+                order.merchant_id,
+                context.policy.payment,
+                order.total,
+            )
+            uow.payments.add(payment)
+            uow.outbox.add(
+                context.event(EventType.ORDER_IMPORTED, order.id, order.merchant_id),
+                context.event(EventType.ORDER_PLACED, order.id, order.merchant_id),
+            )
+            uow.commit()
+        return order

@@ -1,0 +1,71 @@
+"""Papers: draw the label and the forms that travel with the parcel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cbec_core.ports.documents import Document, DocumentKind, DocumentRequest
+from cbec_core.ports.storage import StoredDocument, UnitOfWork
+from cbec_core.services.consign import load_consignment
+from cbec_core.services.effects import Progress
+from cbec_core.services.orders import load_order
+from cbec_core.services.shipments import shipment_of
+
+if TYPE_CHECKING:
+    from cbec_core.domain.operation import Run
+    from cbec_core.domain.order import Order
+    from cbec_core.services.context import Context
+
+__all__ = ["DrawPapers"]
+
+
+class DrawPapers:
+    """Step `papers`: after the label is safely recorded, so that a faulty form cannot lose it."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def plan(self, uow: UnitOfWork, run: Run, now: datetime) -> tuple[DocumentRequest, ...] | None:
+        """Return what to draw: the label unless the carrier sent one, and what plugins ask for."""
+        shipment = shipment_of(uow, run.subject)
+        consignment = load_consignment(uow, run.subject)
+        if shipment is None or consignment is None or not self._context.policy.documents:
+            return None
+        order: Order = load_order(uow, run.subject)
+        have = {stored.document.kind for stored in uow.documents.of_order(order.id)}
+        needed = dict.fromkeys(
+            (DocumentKind.LABEL, *self._context.asks.documents_needed(consignment))
+        )
+        return tuple(
+            DocumentRequest(
+                kind,
+                order,
+                consignment,
+                now.date(),
+                shipment.tracking_number,
+                shipment.service,
+                self._context.policy.language,
+            )
+            for kind in needed
+            if kind not in have
+        )
+
+    def ask(self, request: tuple[DocumentRequest, ...]) -> tuple[Document, ...]:
+        """Draw each document."""
+        renderer = self._context.providers.documents(self._context.policy.documents)
+        return tuple(renderer.render(wanted) for wanted in request)
+
+    def record(
+        self, uow: UnitOfWork, run: Run, answer: tuple[Document, ...] | None, now: datetime
+    ) -> Progress:
+        """Keep the documents with the order."""
+        uow.documents.add(
+            *(
+                StoredDocument(
+                    f"{run.subject}.{document.kind.value}", run.merchant_id, run.subject, document
+                )
+                for document in answer or ()
+            )
+        )
+        return Progress.done()

@@ -1,0 +1,136 @@
+"""Quote: what a consignment costs on arrival, explained and frozen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from cbec_core.domain.customs import Finding, Severity
+from cbec_core.domain.events import EventType
+from cbec_core.domain.landed_cost import LandedCostQuote, LandedLine
+from cbec_core.domain.merchant import Permission
+from cbec_core.ports.tax import LandedCostRequest, TaxAssessment
+from cbec_core.services.consign import build_consignment, load_consignment
+from cbec_core.services.effects import Progress
+from cbec_core.services.orders import load_order
+
+if TYPE_CHECKING:
+    from cbec_core.domain.consignment import Consignment
+    from cbec_core.domain.operation import Run
+    from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.context import Context
+
+__all__ = ["LandedCost", "QuoteOrder"]
+
+
+class LandedCost:
+    """Assess consignments by the dated rules of the installed plugins."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def assess(self, request: LandedCostRequest) -> TaxAssessment:
+        """Return the charges with their proof; extras of plugins are asked once a consignment.
+
+        Where no rules cover the destination the answer is `calculable: false` with the finding.
+        """
+        context, policy = self._context, self._context.policy
+        tariffs = tuple(context.providers.tariff(code) for code in policy.tariffs)
+        fx = tuple(context.providers.fx(code) for code in policy.fx)
+        for code in policy.tax:
+            assessment = context.providers.tax(code).assess(request, tariffs, fx)
+            if assessment is not None:
+                break
+        else:
+            assessment = _not_covered(request.consignment)
+        extras = context.asks.landed_cost_extras(request)
+        if not extras:
+            return assessment
+        return TaxAssessment(
+            assessment.calculable,
+            assessment.lines,
+            (*assessment.charges, *extras),
+            assessment.findings,
+            assessment.exchange_rates,
+        )
+
+    def quote(self, request: LandedCostRequest, quote_id: str) -> LandedCostQuote:
+        """Return the assessment as a frozen quote with what is missing for customs."""
+        consignment = request.consignment
+        assessment = self.assess(request)
+        return LandedCostQuote(
+            id=quote_id,
+            order_id=consignment.order_id,
+            merchant_id=consignment.merchant_id,
+            currency=request.currency,
+            as_of=request.on,
+            calculable=assessment.calculable,
+            lines=assessment.lines,
+            charges=assessment.charges,
+            findings=(*assessment.findings, *self.requirements(consignment, request.on)),
+            exchange_rates=assessment.exchange_rates,
+        )
+
+    def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
+        """Return what customs data is missing, by line."""
+        return self._context.asks.requirements(consignment, on)
+
+    def quote_order(self, order_id: str, on: date | None = None) -> LandedCostQuote:
+        """Return a fresh quote of an order; nothing is stored."""
+        context = self._context
+        context.require(Permission.QUOTE)
+        with context.begin() as uow:
+            order = load_order(uow, order_id)
+            consignment = load_consignment(uow, order.id) or build_consignment(context, uow, order)
+        day = on or context.clock.now().date()
+        request = LandedCostRequest(consignment, day, order.currency)
+        return self.quote(request, context.clock.new_id("quo"))
+
+    def stored(self, order_id: str) -> tuple[LandedCostQuote, ...]:
+        """Return the quotes that were frozen with an order."""
+        self._context.require(Permission.ORDERS_READ)
+        with self._context.begin() as uow:
+            return uow.quotes.of_order(order_id)
+
+
+def _not_covered(consignment: Consignment) -> TaxAssessment:
+    destination = consignment.destination
+    finding = Finding(
+        "landed_cost.not_covered",
+        Severity.WARNING,
+        f"No installed rules cover {destination}; duty and tax are not known.",
+        f"没有已安装的规则覆盖 {destination}；关税和税费未知。",
+    )
+    lines = tuple(LandedLine(line.line_id, line.value) for line in consignment.lines)
+    return TaxAssessment(False, lines, findings=(finding,))
+
+
+class QuoteOrder:
+    """Step `quote`: freeze the landed cost of the day on which the order is processed."""
+
+    def __init__(self, context: Context, landed_cost: LandedCost) -> None:
+        self._context = context
+        self._landed_cost = landed_cost
+
+    def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
+        """Store the quote; what cannot be computed is said in it and holds nothing up."""
+        order = load_order(uow, run.subject)
+        consignment = load_consignment(uow, order.id)
+        if consignment is None:
+            return Progress.done()
+        request = LandedCostRequest(consignment, now.date(), order.currency)
+        quote = self._landed_cost.quote(request, f"{run.id}.quote")
+        uow.quotes.add(quote)
+        uow.outbox.add(
+            self._context.event(
+                EventType.ORDER_QUOTED,
+                order.id,
+                order.merchant_id,
+                calculable=quote.calculable,
+                amount=str(quote.sum_of()),
+            )
+        )
+        return Progress.done()
+
+    def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
+        """Keep the quote: it is a record of what was answered."""

@@ -1,0 +1,95 @@
+"""Rate: ask the carriers for prices and choose a service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cbec_core.domain.customs import Finding
+from cbec_core.domain.shipment import RateQuote, Shipment
+from cbec_core.ports.carrier import RateRequest
+from cbec_core.services.consign import load_consignment
+from cbec_core.services.effects import Progress
+from cbec_core.services.inputs import order_input
+from cbec_core.services.orders import load_order
+from cbec_core.services.shipments import shipment_id
+
+if TYPE_CHECKING:
+    from cbec_core.domain.operation import Run
+    from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.context import Context
+
+__all__ = ["RateShipment"]
+
+
+@attrs.frozen
+class _Rates:
+    quotes: tuple[RateQuote, ...]
+    refusals: tuple[Finding, ...]
+
+
+@attrs.frozen
+class _RateQuestion:
+    request: RateRequest
+    carriers: tuple[str, ...]
+
+
+class RateShipment:
+    """Step `rate`: ask the carriers, let the plugins choose, else take the cheapest."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def plan(self, uow: UnitOfWork, run: Run, now: datetime) -> _RateQuestion | None:
+        """Return the question; nothing if the marketplace ships."""
+        consignment = load_consignment(uow, run.subject)
+        if consignment is None:
+            return None
+        carriers = order_input(run).carriers or self._context.policy.carriers
+        return _RateQuestion(RateRequest(consignment, now.date()), carriers)
+
+    def ask(self, request: _RateQuestion) -> _Rates:
+        """Ask every carrier of the deployment."""
+        quotes: list[RateQuote] = []
+        refusals: list[Finding] = []
+        for code in request.carriers:
+            answer = self._context.providers.carrier(code).rate(request.request)
+            quotes += answer.quotes
+            refusals += answer.refusals
+        return _Rates(tuple(quotes), tuple(refusals))
+
+    def record(self, uow: UnitOfWork, run: Run, answer: _Rates | None, now: datetime) -> Progress:
+        """Keep the choice; where no carrier takes the parcel a person must look."""
+        if answer is None:
+            return Progress.done()
+        order = load_order(uow, run.subject)
+        if not answer.quotes:
+            return Progress.hold("rate.none")
+        chosen = self._context.asks.choose_rate(order, answer.quotes)
+        if chosen is None:
+            chosen = _cheapest(answer.quotes)
+        consignment = load_consignment(uow, run.subject)
+        assert consignment is not None  # planned from it in this very run
+        uow.shipments.add(
+            Shipment(
+                id=shipment_id(order.id),
+                consignment_id=consignment.id,
+                order_id=order.id,
+                merchant_id=order.merchant_id,
+                carrier=chosen.carrier,
+                service=chosen.service,
+                cost=chosen.total,
+            )
+        )
+        return Progress.done()
+
+
+def _cheapest(quotes: tuple[RateQuote, ...]) -> RateQuote:
+    """Return the cheapest quote in the currency of the first; currencies are not compared."""
+    currency = quotes[0].total.currency
+    return min(
+        (quote for quote in quotes if quote.total.currency == currency),
+        key=lambda quote: quote.total.minor,
+    )

@@ -1,0 +1,234 @@
+"""Refund: by line, with the right parts of goods, tax and duty, never more than captured."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from cbec_core.domain.events import EventType
+from cbec_core.domain.ledger import Account, Journal, Posting
+from cbec_core.domain.money import sum_money
+from cbec_core.domain.operation import Operation, OperationKind, Run
+from cbec_core.domain.payment import Payment, PaymentEvent, PaymentEventKind
+from cbec_core.domain.returns import RETURN_MOVES, Return, ReturnLine, ReturnState, refund_parts
+from cbec_core.domain.stock import Movement, MovementKind
+from cbec_core.ports.payment import PaymentResult, RefundRequest
+from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome
+from cbec_core.services.effects import EffectCall, Progress
+from cbec_core.services.inputs import return_input
+from cbec_core.services.orders import load_order
+from cbec_core.services.pay import payment_of
+from cbec_core.services.stock import DEFAULT_LOCATION
+
+if TYPE_CHECKING:
+    from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.context import Context
+
+__all__ = ["OpenReturn", "RecordRefund", "RefundMoney", "Restock"]
+
+
+def _lines_before(uow: UnitOfWork, order_id: str, return_id: str) -> tuple[ReturnLine, ...]:
+    return tuple(
+        line
+        for earlier in uow.returns.of_order(order_id)
+        if earlier.id != return_id and earlier.state is not ReturnState.REJECTED
+        for line in earlier.lines
+    )
+
+
+class OpenReturn:
+    """Step `open`: compute the parts and hold the refundable room by storing the return."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
+        """Store the return; its amount must fit into what is left of the capture."""
+        wanted = return_input(run)
+        order = load_order(uow, wanted.order_id)
+        if uow.returns.get(run.subject) is not None:
+            return Progress.done()
+        parts = refund_parts(order, wanted.lines, _lines_before(uow, order.id, run.subject))
+        amount = sum_money((part.amount for part in parts), order.currency)
+        open_amounts = (
+            earlier.amount
+            for earlier in uow.returns.of_order(order.id)
+            if earlier.state is ReturnState.REQUESTED
+        )
+        room = payment_of(uow, order.id).refundable - sum_money(open_amounts, order.currency)
+        if room < amount:
+            return Progress.reject("refund.exceeds")
+        uow.returns.add(
+            Return(
+                id=run.subject,
+                order_id=order.id,
+                merchant_id=order.merchant_id,
+                lines=wanted.lines,
+                parts=parts,
+                amount=amount,
+                requested_at=now,
+                reason=wanted.reason,
+            )
+        )
+        return Progress.done()
+
+    def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
+        """Give the room back: a rejected return no longer counts."""
+        opened = uow.returns.get(run.subject)
+        if opened is not None and opened.state is ReturnState.REQUESTED:
+            RETURN_MOVES.check(opened.state, ReturnState.REJECTED)
+            uow.returns.save(attrs.evolve(opened, state=ReturnState.REJECTED))
+
+
+def _refunded(
+    context: Context,
+    uow: UnitOfWork,
+    payment: Payment,
+    opened: Return,
+    fact: PaymentEvent,
+) -> None:
+    """Write a refund everywhere it shows: payment, return, books, events."""
+    uow.payments.record(payment.apply(fact), fact)
+    RETURN_MOVES.check(opened.state, ReturnState.REFUNDED)
+    uow.returns.save(attrs.evolve(opened, state=ReturnState.REFUNDED))
+    uow.ledger.post(
+        Journal(
+            id=f"refund.{opened.id}",
+            merchant_id=opened.merchant_id,
+            at=fact.at,
+            text="refund",
+            reference=opened.order_id,
+            postings=(
+                Posting(Account.REFUNDS, fact.amount),
+                Posting(Account.PROVIDER_CLEARING, -fact.amount),
+            ),
+        )
+    )
+    uow.outbox.add(
+        context.event(
+            EventType.PAYMENT_REFUNDED,
+            opened.order_id,
+            opened.merchant_id,
+            amount=str(fact.amount),
+        ),
+        context.event(
+            EventType.RETURN_REFUNDED, opened.order_id, opened.merchant_id, return_id=opened.id
+        ),
+    )
+
+
+def _asks_provider(context: Context, payment: Payment) -> bool:
+    return any(
+        spec.code == payment.provider and "refund" in spec.operations
+        for spec in context.providers.specs(Capability.PAYMENT)
+    )
+
+
+class RefundMoney:
+    """Step `refund`: give the money back by the way it came."""
+
+    kind = OperationKind.REFUND
+    request_type: type[Any] = RefundRequest
+    result_type: type[Any] = PaymentResult
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def plan(
+        self, uow: UnitOfWork, run: Run, operation_id: str, now: datetime
+    ) -> EffectCall | None:
+        """Ask the provider that captured; a channel's own money is recorded in the next step."""
+        opened = uow.returns.get(run.subject)
+        if opened is None or opened.state is not ReturnState.REQUESTED:
+            return None
+        payment = payment_of(uow, opened.order_id)
+        if not _asks_provider(self._context, payment):
+            return None
+        request = RefundRequest(operation_id, payment.reference, opened.amount, opened.reason)
+        return EffectCall(Capability.PAYMENT, payment.provider, request)
+
+    def perform(self, call: EffectCall) -> Answer[Any]:
+        """Call the provider."""
+        return self._context.providers.payment(call.provider).refund(call.request)
+
+    def lookup(self, operation: Operation) -> Answer[Any]:
+        """Ask the provider what became of it."""
+        return self._context.providers.payment(operation.provider).lookup(
+            LookupRequest(operation.id, operation.kind.value, operation.reference)
+        )
+
+    def record(
+        self, uow: UnitOfWork, run: Run, operation: Operation, answer: Answer[Any], now: datetime
+    ) -> None:
+        """Write the refund; a rejection leaves the return open for its undo."""
+        opened = uow.returns.get(run.subject)
+        if answer.outcome is Outcome.REJECTED or opened is None:
+            return
+        result: PaymentResult = answer.result
+        payment = payment_of(uow, opened.order_id)
+        fact = PaymentEvent(
+            payment.id,
+            PaymentEventKind.REFUNDED,
+            result.amount,
+            now,
+            operation.id,
+            result.reference,
+        )
+        _refunded(self._context, uow, payment, opened, fact)
+
+
+class RecordRefund:
+    """Step `record`: money that the channel holds is refunded there; the fact is written here."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
+        """Record the refund unless a provider has made it."""
+        opened = uow.returns.get(run.subject)
+        if opened is None or opened.state is not ReturnState.REQUESTED:
+            return Progress.done()
+        payment = payment_of(uow, opened.order_id)
+        fact = PaymentEvent(
+            payment.id, PaymentEventKind.REFUNDED, opened.amount, now, reference=opened.id
+        )
+        _refunded(self._context, uow, payment, opened, fact)
+        return Progress.done()
+
+    def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
+        """A refund is a fact; it is not taken back."""
+
+
+class Restock:
+    """Step `restock`: goods that came back sound are on hand again."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
+        """Book the goods in, once for each line of the return."""
+        wanted = return_input(run)
+        if not wanted.restock:
+            return Progress.done()
+        order = load_order(uow, wanted.order_id)
+        uow.stock.move(
+            *(
+                Movement(
+                    id=f"return.{run.subject}.{line.line_id}",
+                    merchant_id=order.merchant_id,
+                    location=DEFAULT_LOCATION,
+                    sku=order.line(line.line_id).sku,
+                    kind=MovementKind.RETURNED,
+                    quantity=line.quantity,
+                    at=now,
+                    reference=run.subject,
+                )
+                for line in wanted.lines
+            )
+        )
+        return Progress.done()
+
+    def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
+        """Goods that lie in the house stay on the books."""

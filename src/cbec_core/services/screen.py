@@ -1,0 +1,92 @@
+"""Screening: parties, goods and destination; the strictest voice wins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cbec_core.domain.customs import Severity
+from cbec_core.domain.events import EventType
+from cbec_core.domain.order import Order, OrderState
+from cbec_core.domain.product import CustomsProfile
+from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdict, strictest
+from cbec_core.ports.screening import ScreeningSubject
+from cbec_core.services.effects import Progress
+from cbec_core.services.orders import load_order, move_order
+
+if TYPE_CHECKING:
+    from cbec_core.domain.operation import Run
+    from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.context import Context
+
+__all__ = ["ScreenOrder", "screening_subject"]
+
+
+def screening_subject(order: Order, goods: tuple[CustomsProfile, ...]) -> ScreeningSubject:
+    """Return whom and what to screen of an order."""
+    parties = tuple(party for party in (order.buyer, order.ship_to) if party is not None)
+    return ScreeningSubject(order.id, order.destination, parties, goods)
+
+
+@attrs.frozen
+class _Answer:
+    reasons: tuple[ScreeningReason, ...]
+
+
+class ScreenOrder:
+    """Step `screen`: ask lists and plugins; review waits for a person, blocked goes no further."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def plan(self, uow: UnitOfWork, run: Run, now: datetime) -> ScreeningSubject:
+        """Return the subject, with the goods as far as the catalogue knows them."""
+        order = load_order(uow, run.subject)
+        variants = uow.variants.by_skus(order.merchant_id, [line.sku for line in order.lines])
+        goods = tuple(
+            variants[line.sku].effective_customs if line.sku in variants else CustomsProfile()
+            for line in order.lines
+        )
+        return screening_subject(order, goods)
+
+    def ask(self, request: ScreeningSubject) -> _Answer:
+        """Ask the lists of the deployment and every plugin."""
+        context = self._context
+        reasons = [*context.asks.screen(request)]
+        for code in context.policy.screening:
+            reasons += context.providers.screening(code).screen(request)
+        return _Answer(tuple(reasons))
+
+    def record(self, uow: UnitOfWork, run: Run, answer: _Answer, now: datetime) -> Progress:
+        """Keep the decision with its reasons."""
+        context = self._context
+        order = load_order(uow, run.subject)
+        findings = context.asks.check_order(order)
+        if any(finding.severity is Severity.ERROR for finding in findings):
+            return Progress.hold("order.not_processable")
+        verdict = strictest(reason.verdict for reason in answer.reasons)
+        decision = ScreeningDecision(
+            id=f"{run.id}.screen",
+            order_id=order.id,
+            merchant_id=order.merchant_id,
+            verdict=verdict,
+            reasons=answer.reasons,
+            decided_at=now,
+        )
+        uow.screenings.add(decision)
+        uow.outbox.add(
+            context.event(
+                EventType.ORDER_SCREENED, order.id, order.merchant_id, verdict=verdict.value
+            )
+        )
+        if verdict is Verdict.BLOCKED:
+            move_order(uow, order, OrderState.EXCEPTION)
+            return Progress.reject("screening.blocked")
+        if verdict is Verdict.REVIEW:
+            if order.state is OrderState.TO_SHIP:
+                move_order(uow, order, OrderState.ON_HOLD)
+            uow.outbox.add(context.event(EventType.ORDER_HELD, order.id, order.merchant_id))
+            return Progress.hold("screening.review")
+        return Progress.done()

@@ -1,0 +1,189 @@
+"""Stock: received by movements, held by reservations, never merely checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cbec_core.domain.errors import DomainError
+from cbec_core.domain.events import EventType
+from cbec_core.domain.merchant import Permission
+from cbec_core.domain.order import FulfilledBy, Order
+from cbec_core.domain.stock import (
+    Movement,
+    MovementKind,
+    Reservation,
+    ReservationState,
+    StockLevel,
+)
+from cbec_core.ports.storage import Reserved, UnitOfWork
+from cbec_core.services.effects import Progress
+
+if TYPE_CHECKING:
+    from cbec_core.domain.operation import Run
+    from cbec_core.services.context import Context
+
+__all__ = ["Receipt", "ReserveStock", "Stock", "consume_reserved", "reserve_order"]
+
+DEFAULT_LOCATION = "main"
+
+
+@attrs.frozen
+class Receipt:
+    """Units of a SKU that came in; `reference` makes receiving twice harmless."""
+
+    sku: str
+    quantity: int
+    reference: str
+    location: str = DEFAULT_LOCATION
+
+
+class Stock:
+    """Receive stock and read its levels."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def receive(self, *receipts: Receipt) -> None:
+        """Book receipts; one with a reference that was booked before changes nothing."""
+        context = self._context
+        context.require(Permission.STOCK_WRITE)
+        now = context.clock.now()
+        for receipt in receipts:
+            if receipt.quantity <= 0:
+                raise DomainError("quantity.not_positive", what="quantity", value=receipt.quantity)
+        with context.begin() as uow:
+            uow.stock.move(
+                *(
+                    Movement(
+                        id=f"in.{receipt.reference}.{receipt.location}.{receipt.sku}",
+                        merchant_id=context.merchant_id,
+                        location=receipt.location,
+                        sku=receipt.sku,
+                        kind=MovementKind.RECEIVED,
+                        quantity=receipt.quantity,
+                        at=now,
+                        reference=receipt.reference,
+                    )
+                    for receipt in receipts
+                )
+            )
+            uow.commit()
+
+    def levels(self, skus: Iterable[str]) -> tuple[StockLevel, ...]:
+        """Return the levels of SKUs at every location."""
+        self._context.require(Permission.ORDERS_READ)
+        with self._context.begin() as uow:
+            return uow.stock.levels(self._context.merchant_id, skus)
+
+
+def _wanted(order: Order) -> dict[str, int]:
+    wanted: dict[str, int] = {}
+    for line in order.lines:
+        if line.quantity:
+            wanted[line.sku] = wanted.get(line.sku, 0) + line.quantity
+    return wanted
+
+
+def _key(order: Order, sku: str) -> str:
+    return f"{order.id}.{sku}"
+
+
+def reserve_order(
+    context: Context, uow: UnitOfWork, order: Order, location: str, now: datetime
+) -> None:
+    """Hold every SKU of an order at a location, or raise `stock.insufficient`."""
+    expires = now + context.policy.reservation_ttl
+    for sku, quantity in _wanted(order).items():
+        held = uow.stock.reserve(
+            Reservation(
+                key=_key(order, sku),
+                merchant_id=order.merchant_id,
+                location=location,
+                sku=sku,
+                quantity=quantity,
+                state=ReservationState.HELD,
+                expires_at=expires,
+            )
+        )
+        if held is Reserved.SHORT:
+            levels = uow.stock.levels(order.merchant_id, [sku])
+            if not levels:
+                raise DomainError("stock.unknown_sku", sku=sku)
+            available = max(level.available for level in levels)
+            raise DomainError("stock.insufficient", sku=sku, available=available, wanted=quantity)
+    uow.outbox.add(
+        context.event(EventType.STOCK_RESERVED, order.id, order.merchant_id, location=location)
+    )
+
+
+def choose_location(context: Context, order: Order, levels: Sequence[StockLevel]) -> str:
+    """Return the location by the plugins' choice, else one that has everything, else the first."""
+    chosen = context.asks.allocate(order, levels)
+    if chosen is not None:
+        return chosen
+    wanted = _wanted(order)
+    free: dict[str, dict[str, int]] = {}
+    for level in levels:
+        free.setdefault(level.location, {})[level.sku] = level.available
+    for location in sorted(free):
+        if all(free[location].get(sku, 0) >= quantity for sku, quantity in wanted.items()):
+            return location
+    return min(free, default=DEFAULT_LOCATION)
+
+
+def consume_reserved(uow: UnitOfWork, order: Order, now: datetime) -> None:
+    """Turn the order's reservations into movements out of stock."""
+    for sku, quantity in _wanted(order).items():
+        held = uow.stock.reservation(_key(order, sku))
+        if held is None:
+            continue
+        uow.stock.consume(
+            held.key,
+            Movement(
+                id=f"out.{held.key}",
+                merchant_id=order.merchant_id,
+                location=held.location,
+                sku=sku,
+                kind=MovementKind.SHIPPED,
+                quantity=-quantity,
+                at=now,
+                reference=order.id,
+            ),
+        )
+
+
+class ReserveStock:
+    """Step `reserve`: hold the goods; a shortage waits for a person, the release is its undo."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
+        """Hold every SKU at one location."""
+        order = uow.orders.get(run.subject)
+        if order is None:
+            raise DomainError("order.not_found", order=run.subject)
+        if order.fulfilled_by is FulfilledBy.MARKETPLACE:
+            return Progress.done()
+        levels = uow.stock.levels(order.merchant_id, _wanted(order))
+        location = choose_location(self._context, order, levels)
+        try:
+            reserve_order(self._context, uow, order, location, now)
+        except DomainError as fault:
+            return Progress.hold(fault.code)
+        return Progress.done()
+
+    def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
+        """Give the goods back."""
+        order = uow.orders.get(run.subject)
+        if order is None:
+            return
+        released = [uow.stock.release(_key(order, sku)) for sku in _wanted(order)]
+        if any(released):
+            uow.outbox.add(
+                self._context.event(EventType.STOCK_RELEASED, order.id, order.merchant_id)
+            )
