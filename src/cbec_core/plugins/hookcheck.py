@@ -1,0 +1,82 @@
+"""What a hook implementation must be, checked when its plugin is loaded."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from cbec_core.domain.errors import PluginError
+
+__all__ = ["check_hooks", "intended", "parameters"]
+
+_PREFIX = "cbec_"
+_OPTIONS = ("hookwrapper", "wrapper", "tryfirst", "trylast")
+
+Options = Callable[[object, str], Mapping[str, Any] | None]
+
+
+def check_hooks(
+    plugin: str, module: object, known: Mapping[str, tuple[str, ...]], options: Options
+) -> None:
+    """Raise what is wrong with a plugin's hooks: name, mark, options, colour or arguments.
+
+    `known` maps hook names to their arguments; `options` returns the mark of an attribute, if any.
+    """
+    for name, function, mark in _candidates(module, options):
+        hook = (mark or {}).get("specname") or name
+        if hook not in known:
+            near = get_close_matches(hook, known, 1, 0.0)[0]
+            raise PluginError("plugin.hook_unknown", plugin=plugin, hook=hook, nearest=near)
+        if mark is None:
+            raise PluginError("plugin.hook_unmarked", plugin=plugin, hook=hook)
+        if option := next((option for option in _OPTIONS if mark.get(option)), None):
+            raise PluginError("plugin.hook_option", plugin=plugin, hook=hook, option=option)
+        if _is_coroutine(function):
+            raise PluginError("plugin.hook_coroutine", plugin=plugin, hook=hook)
+        for argument in parameters(function):
+            if argument not in known[hook]:
+                raise PluginError(
+                    "plugin.hook_signature", plugin=plugin, hook=hook, argument=argument
+                )
+
+
+def intended(module: object, known: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return the hooks that a plugin answers or, by its misspelt names, meant to answer."""
+    names = [name for name in _names(module) if name.startswith(_PREFIX)]
+    return frozenset(match for n in names for match in get_close_matches(n, known, 1, 0.8))
+
+
+def parameters(function: Callable[..., object]) -> tuple[str, ...]:
+    """Return the arguments that a hook function asks for, without a bound `self`.
+
+    Those that cannot be filled from a hook call (`*args`, `**options`) come with their stars.
+    """
+    stars: dict[object, str] = {
+        inspect.Parameter.VAR_POSITIONAL: "*",
+        inspect.Parameter.VAR_KEYWORD: "**",
+    }
+    given = inspect.signature(function).parameters.values()
+    return tuple(f"{stars.get(parameter.kind, '')}{parameter.name}" for parameter in given)
+
+
+def _candidates(
+    module: object, options: Options
+) -> Iterator[tuple[str, Callable[..., object], Mapping[str, Any] | None]]:
+    for name in _names(module):
+        value = getattr(module, name, None)
+        if not inspect.isroutine(value):
+            continue
+        mark = options(module, name)
+        if mark is not None or name.startswith(_PREFIX):
+            yield name, value, mark
+
+
+def _names(module: object) -> list[str]:
+    return [name for name in dir(module) if not name.startswith("__")]
+
+
+def _is_coroutine(function: Callable[..., object]) -> bool:
+    plain = inspect.unwrap(function)
+    return inspect.iscoroutinefunction(plain) or inspect.isasyncgenfunction(plain)
