@@ -52,7 +52,8 @@ def tests(session: nox.Session) -> None:
 def plugins(session: nox.Session, plugin: str) -> None:
     """Run one plugin's tests with nothing installed but core and what it declares."""
     declared = nox.project.load_toml(f"{plugin}/pyproject.toml")
-    extra = declared.get("dependency-groups", {}).get("tests", [])
+    has_group = "tests" in declared.get("dependency-groups", {})
+    extra = nox.project.dependency_groups(declared, "tests") if has_group else []
     session.install("-q", *editable(".[testing]", plugin), *extra)
     session.run("pytest", f"{plugin}/tests", *session.posargs)
 
