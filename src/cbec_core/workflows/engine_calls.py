@@ -1,0 +1,221 @@
+"""Outside any transaction: ask, send and look up, then commit what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from cbec_core.domain.errors import CbecError, ProviderError, Retry
+from cbec_core.domain.operation import Operation, OperationState, Run
+from cbec_core.ports import codec
+from cbec_core.ports.provider import Answer, Capability, Outcome
+from cbec_core.services.effects import Effect, EffectCall
+from cbec_core.workflows.engine_runs import (
+    Patience,
+    after_fault,
+    after_progress,
+    fault_code,
+    is_stale,
+    parked,
+    passed,
+    rejected,
+)
+from cbec_core.workflows.engine_walk import Ask, Look, Send, Task
+
+if TYPE_CHECKING:
+    from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.workflows.engine_kit import Kit
+
+__all__ = ["NOT_FOUND", "conclude", "failed", "perform"]
+
+NOT_FOUND = "not_found"
+_S = OperationState
+
+
+def perform(kit: Kit, run: Run, task: Task) -> Run:
+    """Make one call outside and return the run as it was committed afterwards."""
+    match task:
+        case Ask():
+            return _ask(kit, run, task)
+        case Look():
+            answer = _look(kit, run, task)
+            if isinstance(answer, Send):
+                return _send(kit, run, answer)
+            return answer
+        case Send():
+            return _send(kit, run, task)
+
+
+def failed(kit: Kit, run: Run, error: Exception, pause: Patience) -> Run:
+    """Commit that a step failed: it is tried again later, or parked."""
+    retry = error.retry if isinstance(error, CbecError) else None
+    with kit.begin() as uow:
+        run = kit.keep(uow, after_fault(run, fault_code(error), retry, pause, kit.clock.now()))
+        uow.commit()
+    return run
+
+
+def _ask(kit: Kit, run: Run, task: Ask) -> Run:
+    try:
+        answer = task.observe.ask(task.request)
+        kit.probe(f"{run.step}:effect")
+        with kit.begin() as uow:
+            now = kit.clock.now()
+            progress = task.observe.record(uow, run, answer, now)
+            after = kit.keep(uow, after_progress(kit.workflows[run.workflow], run, progress, now))
+            uow.commit()
+    except Exception as error:
+        if is_stale(error):
+            raise
+        return failed(kit, run, error, kit.policy.faults)
+    kit.probe(f"{run.step}:committed")
+    return after
+
+
+def _send(kit: Kit, run: Run, task: Send) -> Run:
+    effect, operation = task.effect, task.operation
+    with kit.begin() as uow:
+        now = kit.clock.now()
+        first = operation.submitted_at is None or task.anew
+        # The run is written first: a stale worker stops here, before any byte leaves.
+        run = kit.keep(uow, attrs.evolve(run, lease_until=kit.lease_end(), updated_at=now))
+        operation = uow.operations.save(
+            attrs.evolve(
+                operation.moved(_S.SUBMITTING, now),
+                attempts=operation.attempts + 1,
+                submitted_at=now if first else operation.submitted_at,
+            )
+        )
+        uow.commit()
+    kit.probe(f"{run.step}:submitting")
+    try:
+        request = codec.load(operation.request, effect.request_type)
+        call = EffectCall(Capability(operation.capability), operation.provider, request)
+        answer = effect.perform(call)
+    except Exception as error:
+        if isinstance(error, ProviderError) and error.retry is Retry.SAFE:
+            return _not_sent(kit, run, operation, error)
+        return _open(kit, run, operation, _S.UNKNOWN, "", fault_code(error))
+    kit.probe(f"{run.step}:effect")
+    match answer.outcome:
+        case Outcome.SUCCEEDED | Outcome.REJECTED:
+            return conclude(kit, run, effect, operation, answer)
+        case Outcome.PENDING:
+            return _open(kit, run, operation, _S.PENDING, answer.reference, "operation.pending")
+        case Outcome.UNKNOWN:
+            return _open(kit, run, operation, _S.UNKNOWN, answer.reference, "operation.unknown")
+
+
+def _look(kit: Kit, run: Run, task: Look) -> Run | Send:
+    effect, operation = task.effect, task.operation
+    try:
+        answer = effect.lookup(operation)
+    except Exception as error:
+        return failed(kit, run, error, kit.policy.lookups)
+    kit.probe(f"{run.step}:effect")
+    acknowledged = operation.state is _S.PENDING
+    lost = answer.outcome is Outcome.REJECTED and answer.code == NOT_FOUND
+    if answer.outcome is Outcome.SUCCEEDED or (answer.outcome is Outcome.REJECTED and not lost):
+        return conclude(kit, run, effect, operation, answer)
+    if answer.outcome is Outcome.PENDING or acknowledged:
+        reference = answer.reference or operation.reference
+        return _open(kit, run, operation, _S.PENDING, reference, "operation.pending")
+    if operation.attempts < kit.policy.submissions and (lost or _in_window(kit, operation)):
+        return Send(effect, operation, anew=lost)
+    with kit.begin() as uow:
+        run = kit.keep(uow, parked(run, "operation.unknown", kit.clock.now(), attempts=0))
+        uow.commit()
+    return run
+
+
+def _in_window(kit: Kit, operation: Operation) -> bool:
+    window = kit.window(operation)
+    if window is None or operation.submitted_at is None:
+        return False
+    return kit.clock.now() + kit.policy.window_margin < operation.submitted_at + window
+
+
+def _open(
+    kit: Kit, run: Run, operation: Operation, state: OperationState, reference: str, reason: str
+) -> Run:
+    """Commit that the outcome is open, and look again later."""
+    pause = kit.policy.pending if state is _S.PENDING else kit.policy.lookups
+    with kit.begin() as uow:
+        now = kit.clock.now()
+        run = kit.keep(uow, after_fault(run, reason, None, pause, now))
+        moved = operation.moved(state, now)
+        uow.operations.save(attrs.evolve(moved, reference=reference or operation.reference))
+        uow.commit()
+    return run
+
+
+def _not_sent(kit: Kit, run: Run, operation: Operation, error: ProviderError) -> Run:
+    with kit.begin() as uow:
+        now = kit.clock.now()
+        run = kit.keep(uow, after_fault(run, error.code, None, kit.policy.unsent, now))
+        # An earlier submission of the same id may have arrived: then only a look-up can tell.
+        sent_before = operation.attempts > 1
+        moved = operation.moved(_S.UNKNOWN if sent_before else _S.RESERVED, now)
+        attempts = operation.attempts - 1
+        submitted_at = operation.submitted_at if sent_before else None
+        uow.operations.save(attrs.evolve(moved, attempts=attempts, submitted_at=submitted_at))
+        uow.commit()
+    return run
+
+
+def conclude(kit: Kit, run: Run, effect: Effect, operation: Operation, answer: Answer[Any]) -> Run:
+    """Commit a definite outcome with everything that follows from it."""
+    try:
+        with kit.begin() as uow:
+            after = kit.keep(uow, settled(kit, uow, run, effect, operation, answer))
+            uow.commit()
+    except Exception as error:
+        if is_stale(error):
+            raise
+        return _salvage(kit, run, operation, answer, error)
+    kit.probe(f"{run.step}:committed")
+    return after
+
+
+def settled(
+    kit: Kit, uow: UnitOfWork, run: Run, effect: Effect, operation: Operation, answer: Answer[Any]
+) -> Run:
+    """Write a definite outcome and what the service makes of it; return where the run goes."""
+    now = kit.clock.now()
+    workflow = kit.workflows[run.workflow]
+    operation = uow.operations.save(_outcome(operation, answer, now))
+    effect.record(uow, run, operation, answer, now)
+    if answer.outcome is Outcome.SUCCEEDED:
+        return passed(workflow, run, now)
+    return rejected(workflow, run, answer.code or "operation.rejected", now)
+
+
+def _outcome(operation: Operation, answer: Answer[Any], now: Any) -> Operation:
+    state = _S.SUCCEEDED if answer.outcome is Outcome.SUCCEEDED else _S.REJECTED
+    return attrs.evolve(
+        operation.moved(state, now),
+        reference=answer.reference or operation.reference,
+        result="" if answer.value is None else codec.dump(answer.value),
+        code=answer.code,
+    )
+
+
+def _salvage(
+    kit: Kit, run: Run, operation: Operation, answer: Answer[Any], error: Exception
+) -> Run:
+    """Keep a confirmation whose recording failed; a rejection is asked for again."""
+    retry = error.retry if isinstance(error, CbecError) else None
+    with kit.begin() as uow:
+        now = kit.clock.now()
+        pause = kit.policy.faults
+        run = kit.keep(uow, after_fault(run, fault_code(error), retry, pause, now))
+        kept = operation.moved(_S.UNKNOWN, now)
+        if answer.outcome is Outcome.SUCCEEDED:
+            try:
+                kept = _outcome(operation, answer, now)
+            except Exception:  # a value that cannot be written: the look-up will tell it again
+                kept = attrs.evolve(kept, reference=answer.reference or operation.reference)
+        uow.operations.save(kept)
+        uow.commit()
+    return run

@@ -1,0 +1,163 @@
+"""Carry claimed runs on: local steps together, calls outside one by one, leases renewed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import attrs
+
+from cbec_core.domain.operation import Run
+from cbec_core.workflows.engine_calls import failed, perform
+from cbec_core.workflows.engine_kit import Kit
+from cbec_core.workflows.engine_runs import ACTIVE, fault_code, is_stale, resumed
+from cbec_core.workflows.engine_walk import Walked, walk
+
+__all__ = ["Driver"]
+
+log = logging.getLogger("cbec.engine")
+
+
+@attrs.define
+class Driver:
+    """Drives the runs of one claim; `told_to_stop` is asked before every call outside."""
+
+    kit: Kit
+    until: str = ""
+    told_to_stop: Callable[[], bool] = bool
+    _in_hand: dict[str, Run] = attrs.field(factory=dict, init=False)
+
+    def drive(self, runs: Sequence[Run]) -> list[Run]:
+        """Advance every run as far as it goes now; those taken over by others are left out."""
+        known = [run for run in runs if run.workflow in self.kit.workflows]
+        self._give_back([run for run in runs if run.workflow not in self.kit.workflows])
+        ended: list[Run] = []
+        walks = self._walk_together(known)
+        self._in_hand = {walked.run.id: walked.run for walked in walks if walked.task}
+        with self._renewing():
+            for walked in walks:
+                run = self._guarded(walked)
+                self._in_hand.pop(walked.run.id, None)
+                if run is not None:
+                    ended.append(run)
+        return ended
+
+    def _guarded(self, walked: Walked) -> Run | None:
+        try:
+            return self._carry(walked)
+        except Exception as error:
+            # Stale: another worker has it. Anything else (the database is gone): the lease ends
+            # by itself and the run is found again, in whatever state it was committed.
+            level = logging.INFO if is_stale(error) else logging.WARNING
+            log.log(level, "run %s left: %s", walked.run.id, fault_code(error))
+            return None
+
+    def _carry(self, walked: Walked) -> Run | None:
+        while walked.task is not None:
+            if self.told_to_stop():
+                return self._release(walked.run)
+            run = perform(self.kit, walked.run, walked.task)
+            if run.state not in ACTIVE:
+                return run
+            if self.until and self.until in run.done_steps:
+                return self._release(run)
+            self._in_hand[run.id] = run
+            alone = self._walk_alone(run)
+            if alone is None:
+                return None
+            walked = alone
+        return walked.run
+
+    def _walk_together(self, runs: Sequence[Run]) -> list[Walked]:
+        """Walk all runs in one transaction; if one fails, each in its own."""
+        if len(runs) > 1:
+            try:
+                return self._walk_commit(runs, most=1000)
+            except Exception as error:
+                log.debug("a batch is walked one by one: %s", fault_code(error))
+        alone = (self._walk_alone(run) for run in runs)
+        return [walked for walked in alone if walked is not None]
+
+    def _walk_alone(self, run: Run) -> Walked | None:
+        """Walk one run; if a step fails, commit step by step up to the one that fails."""
+        try:
+            return self._walk_commit([run], most=1000)[0]
+        except Exception as error:
+            if is_stale(error):
+                log.info("run %s left: %s", run.id, fault_code(error))
+                return None
+        try:
+            return self._walk_steps(run)
+        except Exception as error:
+            log.warning("run %s left: %s", run.id, fault_code(error))
+            return None
+
+    def _walk_steps(self, run: Run) -> Walked:
+        while True:
+            try:
+                walked = self._walk_commit([run], most=1)[0]
+            except Exception as error:
+                if is_stale(error):
+                    raise
+                run = resumed(run, self.kit.clock.now())
+                return Walked(failed(self.kit, run, error, self.kit.policy.faults))
+            if walked.task or walked.run.state not in ACTIVE or not walked.steps:
+                return walked
+            run = walked.run
+
+    def _walk_commit(self, runs: Sequence[Run], most: int) -> list[Walked]:
+        with self.kit.begin() as uow:
+            walks = [walk(self.kit, uow, run, self.until, most) for run in runs]
+            goes_on = frozenset(w.run.id for w in walks if w.task or most == 1)
+            written = [walked.run for walked in walks if walked.wrote]
+            if written:
+                saved = {run.id: run for run in self.kit.settle(uow, written, goes_on)}
+                walks = [attrs.evolve(w, run=saved.get(w.run.id, w.run)) for w in walks]
+                uow.commit()
+        for walked in walks:
+            for step in walked.steps:
+                self.kit.probe(f"{step}:committed")
+            if walked.reserved:
+                self.kit.probe(f"{walked.reserved}:reserved")
+        return walks
+
+    def _release(self, run: Run) -> Run:
+        with self.kit.begin() as uow:
+            run = self.kit.settle(uow, [run], frozenset())[0]
+            uow.commit()
+        return run
+
+    def _give_back(self, runs: Sequence[Run]) -> None:
+        """Leave runs of unknown workflows to a worker that knows them, a little later."""
+        if not runs:
+            return
+        later = self.kit.lease_end()
+        with self.kit.begin() as uow:
+            aside = [attrs.evolve(run, due_at=later) for run in runs]
+            self.kit.settle(uow, aside, frozenset())
+            uow.commit()
+
+    @contextmanager
+    def _renewing(self) -> Iterator[None]:
+        if not self._in_hand:
+            yield
+            return
+        ended = threading.Event()
+        keeper = threading.Thread(target=self._renew, args=(ended,), daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            keeper.join()
+
+    def _renew(self, ended: threading.Event) -> None:
+        while not ended.wait(self.kit.policy.lease.total_seconds() / 3):
+            try:
+                with self.kit.begin() as uow:
+                    uow.runs.renew(tuple(self._in_hand.values()), self.kit.lease_end())
+                    uow.commit()
+            except Exception as error:
+                log.warning("leases were not renewed: %s", fault_code(error))

@@ -1,0 +1,135 @@
+"""Settle parked runs by a person's word (OP-24 to OP-28)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from cbec_core.domain.errors import DomainError
+from cbec_core.domain.merchant import Actor, Permission
+from cbec_core.domain.operation import Operation, OperationState, Run, RunState
+from cbec_core.ports import codec
+from cbec_core.ports.provider import Answer
+from cbec_core.workflows.definition import is_effect
+from cbec_core.workflows.engine_calls import settled
+from cbec_core.workflows.engine_kit import Kit, latest_operation
+from cbec_core.workflows.engine_runs import is_undoing, passed, pivot_passed, rejected, resumed
+
+if TYPE_CHECKING:
+    from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.effects import Effect
+
+__all__ = ["Resolution", "resolutions", "resolve"]
+
+_S = OperationState
+_ASKED = frozenset({_S.PENDING, _S.UNKNOWN})
+
+STATED = "stated_by_person"
+
+
+class Resolution(StrEnum):
+    """Name what a person may say to a parked run."""
+
+    RETRY = "retry"
+    APPROVE = "approve"
+    CANCEL = "cancel"
+    SUCCEEDED = "succeeded"
+    REJECTED = "rejected"
+
+
+_R = Resolution
+
+
+def resolutions(kit: Kit, run: Run, operation: Operation | None) -> frozenset[Resolution]:
+    """Return what fits a parked run whose current step has this newest operation."""
+    fits = {_R.RETRY}
+    state = operation.state if operation else None
+    forward = not is_undoing(run)
+    if state in _ASKED:
+        return frozenset(fits | {_R.SUCCEEDED, _R.REJECTED})
+    if state is _S.SUBMITTING or state is _S.SUCCEEDED:
+        return frozenset(fits)
+    failed_forward = forward and run.attempts > 0
+    if state is not _S.RESERVED and not failed_forward:
+        fits.add(_R.APPROVE)
+    if forward and not pivot_passed(kit.workflows[run.workflow], run):
+        fits.add(_R.CANCEL)
+    return frozenset(fits)
+
+
+def resolve(
+    kit: Kit, run_id: str, resolution: str, result: str, reference: str, actor: Actor
+) -> None:
+    """Write what follows from a person's word, or raise and write nothing."""
+    now = kit.clock.now()
+    with kit.begin() as uow:
+        seen = uow.runs.get(run_id)
+        if seen is None or not actor.sees(seen.merchant_id):
+            raise DomainError("run.not_found", run=run_id)
+        actor.require(Permission.RUNS_RESOLVE, seen.merchant_id)
+        run = uow.runs.take(run_id, kit.owner, now, now + kit.policy.lease)
+        if run is None or run.state is not RunState.PARKED:
+            raise DomainError("run.not_parked", run=run_id, state=(run or seen).state.value)
+        if run.workflow not in kit.workflows:
+            raise DomainError("run.workflow_unknown", workflow=run.workflow)
+        operation, _ = latest_operation(uow, run)
+        fits = resolutions(kit, run, operation)
+        if resolution not in fits:
+            known = ", ".join(sorted(fits))
+            raise DomainError("run.resolution_unknown", resolution=resolution, known=known)
+        run = attrs.evolve(resumed(run, now), attempts=0, due_at=now)
+        after = _follow(kit, uow, run, operation, Resolution(resolution), result, reference, now)
+        kit.settle(uow, [after], frozenset())
+        uow.commit()
+
+
+def _follow(
+    kit: Kit,
+    uow: UnitOfWork,
+    run: Run,
+    operation: Operation | None,
+    resolution: Resolution,
+    result: str,
+    reference: str,
+    now: datetime,
+) -> Run:
+    workflow = kit.workflows[run.workflow]
+    match resolution:
+        case Resolution.RETRY:
+            return run if is_undoing(run) else attrs.evolve(run, reason="")
+        case Resolution.APPROVE:
+            return passed(workflow, run, now)
+        case Resolution.CANCEL:
+            if operation is not None and operation.state is _S.RESERVED:
+                uow.operations.save(
+                    attrs.evolve(operation.moved(_S.REJECTED, now), code="run.cancelled")
+                )
+            return rejected(workflow, run, "run.cancelled", now)
+        case _:
+            assert operation is not None
+            effect = _effect_of(kit, run)
+            answer = _stated(run, effect, resolution, result, reference)
+            return settled(kit, uow, run, effect, operation, answer)
+
+
+def _effect_of(kit: Kit, run: Run) -> Effect:
+    step = kit.step(run)
+    assert step is not None
+    assert is_effect(step.work)
+    return step.undo if is_undoing(run) and step.undo is not None else step.work
+
+
+def _stated(
+    run: Run, effect: Effect, resolution: Resolution, result: str, reference: str
+) -> Answer[Any]:
+    if resolution is Resolution.REJECTED:
+        return Answer.rejected(STATED)
+    try:
+        value = codec.load(result, effect.result_type) if result else None
+    except Exception as error:
+        expected = effect.result_type.__name__
+        raise DomainError("run.result_invalid", run=run.id, expected=expected) from error
+    return Answer.succeeded(value, reference)

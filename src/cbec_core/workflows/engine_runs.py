@@ -1,0 +1,154 @@
+"""How a run moves: pure functions from one run to the next (docs/explanation/operations.md)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cbec_core.domain.errors import CbecError, Retry
+from cbec_core.domain.operation import RUN_MOVES, Run, RunState
+from cbec_core.services.effects import Progress, Verb
+
+if TYPE_CHECKING:
+    from cbec_core.workflows.definition import Step, Workflow
+
+__all__ = [
+    "ACTIVE",
+    "UNDO",
+    "Patience",
+    "after_fault",
+    "after_progress",
+    "base_step",
+    "fault_code",
+    "is_stale",
+    "is_undoing",
+    "parked",
+    "passed",
+    "pivot_passed",
+    "rejected",
+    "resumed",
+    "undo_of",
+    "waiting",
+]
+
+UNDO = ".undo"
+ACTIVE = frozenset({RunState.READY, RunState.UNDOING})
+
+
+@attrs.frozen
+class Patience:
+    """How often, and with which growing pauses, something is tried before a person is asked."""
+
+    first: timedelta
+    longest: timedelta
+    tries: int
+
+    def pause(self, attempts: int) -> timedelta:
+        """Return the pause after so many attempts: doubled each time up to the longest."""
+        doublings: int = min(max(attempts - 1, 0), 30)
+        return min(self.first * (1 << doublings), self.longest)
+
+
+def is_stale(error: Exception) -> bool:
+    """Tell whether an error says that another worker holds the run now."""
+    return isinstance(error, CbecError) and error.code == "run.stale_worker"
+
+
+def fault_code(error: Exception) -> str:
+    """Return what may be shown of an error: its code or its class, never its text."""
+    return error.code if isinstance(error, CbecError) else f"fault.{type(error).__name__}"
+
+
+def is_undoing(run: Run) -> bool:
+    """Tell whether the run goes backwards; its step says so even while it waits or is parked."""
+    return run.step.endswith(UNDO)
+
+
+def base_step(run: Run) -> str:
+    """Return the step's name in the workflow, whichever way the run goes."""
+    return run.step.removesuffix(UNDO)
+
+
+def undo_of(step: str) -> str:
+    """Return the name under which a step is undone."""
+    return step + UNDO
+
+
+def pivot_passed(workflow: Workflow, run: Run) -> bool:
+    """Tell whether there is only forward."""
+    return workflow.pivot in run.done_steps
+
+
+def _moved(run: Run, state: RunState, now: datetime) -> Run:
+    RUN_MOVES.check(run.state, state)
+    return attrs.evolve(run, state=state, updated_at=now)
+
+
+def resumed(run: Run, now: datetime) -> Run:
+    """Return a waiting or parked run on its way again, in the direction it had."""
+    state = RunState.UNDOING if is_undoing(run) else RunState.READY
+    return run if run.state is state else _moved(run, state, now)
+
+
+def passed(workflow: Workflow, run: Run, now: datetime) -> Run:
+    """Return the run with its step done and the next one in place."""
+    done = (*run.done_steps, run.step)
+    if is_undoing(run):
+        return _backwards(workflow, attrs.evolve(run, done_steps=done, attempts=0), now)
+    following = workflow.after(run.step)
+    run = attrs.evolve(
+        run, done_steps=done, step=following, attempts=0, reason="", due_at=now, updated_at=now
+    )
+    return run if following else _moved(run, RunState.DONE, now)
+
+
+def _backwards(workflow: Workflow, run: Run, now: datetime) -> Run:
+    for name in reversed(run.done_steps):
+        step: Step | None = workflow.find(name)
+        if step and step.can_undo and undo_of(name) not in run.done_steps:
+            run = attrs.evolve(run, step=undo_of(name), due_at=now)
+            return _moved(run, RunState.UNDOING, now)
+    return _moved(attrs.evolve(run, step="", due_at=now), RunState.UNDONE, now)
+
+
+def rejected(workflow: Workflow, run: Run, reason: str, now: datetime) -> Run:
+    """Return the run going backwards, or parked if it must not or cannot."""
+    if is_undoing(run) or pivot_passed(workflow, run):
+        return parked(run, reason, now, attempts=0)
+    run = _moved(attrs.evolve(run, attempts=0, reason=reason), RunState.UNDOING, now)
+    return _backwards(workflow, run, now)
+
+
+def waiting(run: Run, until: datetime, reason: str, now: datetime, attempts: int) -> Run:
+    """Return the run asleep until a time; going backwards, it keeps the reason why it does."""
+    kept = run.reason if is_undoing(run) and run.reason else reason
+    run = attrs.evolve(run, due_at=until, reason=kept, attempts=attempts)
+    return _moved(run, RunState.WAITING, now)
+
+
+def parked(run: Run, reason: str, now: datetime, attempts: int) -> Run:
+    """Return the run parked; `attempts` is zero unless it stopped because of errors."""
+    return _moved(attrs.evolve(run, reason=reason, attempts=attempts), RunState.PARKED, now)
+
+
+def after_progress(workflow: Workflow, run: Run, progress: Progress, now: datetime) -> Run:
+    """Return the run as a step's own word sends it."""
+    match progress.verb:
+        case Verb.DONE:
+            return passed(workflow, run, now)
+        case Verb.WAIT:
+            return waiting(run, progress.until or now, progress.reason, now, attempts=0)
+        case Verb.HOLD:
+            return parked(run, progress.reason or "run.held", now, attempts=0)
+        case Verb.REJECT:
+            return rejected(workflow, run, progress.reason or "run.rejected", now)
+
+
+def after_fault(run: Run, reason: str, retry: Retry | None, pause: Patience, now: datetime) -> Run:
+    """Return the run waiting for its next try, or parked when there is no sense in one."""
+    attempts = run.attempts + 1
+    if retry is Retry.NEVER or attempts >= pause.tries:
+        return parked(run, reason, now, attempts)
+    return waiting(run, now + pause.pause(attempts), reason, now, attempts)
