@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -36,6 +36,7 @@ __all__ = [
     "Providers",
     "effect",
     "is_effect",
+    "is_local",
     "local",
 ]
 
@@ -126,6 +127,10 @@ class LookupRequest:
     reference: str = ""
 
 
+def _names(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(values)
+
+
 @attrs.frozen
 class ProviderSpec:
     """What a plugin declares of a provider: data, so that listing imports nothing.
@@ -139,9 +144,9 @@ class ProviderSpec:
     code: str
     target: str
     settings: str = ""
-    operations: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
-    countries: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
-    currencies: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    operations: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    countries: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    currencies: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     idempotency_window: timedelta | None = None
     api: int = 1
     plugin: str = ""
@@ -170,6 +175,11 @@ def local(method: F) -> F:
 def is_effect(method: object) -> bool:
     """Tell whether a port method is marked as an effect."""
     return bool(getattr(method, "__cbec_effect__", False))
+
+
+def is_local(method: object) -> bool:
+    """Tell whether a port method is marked as computing only."""
+    return bool(getattr(method, "__cbec_local__", False))
 
 
 class Providers(Protocol):

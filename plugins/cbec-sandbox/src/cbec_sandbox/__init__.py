@@ -1,0 +1,1 @@
+"""Fake counterparties for tutorials and tests: every capability, outcomes by magic values."""

@@ -1,0 +1,1 @@
+"""What the sandbox says when it is asked: nothing, unless a magic SKU or name asks for it."""
