@@ -173,6 +173,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.provider import ProviderTools as ProviderTools
     from cbec_core.ports.provider import effect as effect
     from cbec_core.ports.provider import is_effect as is_effect
+    from cbec_core.ports.provider import is_local as is_local
     from cbec_core.ports.provider import local as local
     from cbec_core.ports.screening import Screener as Screener
     from cbec_core.ports.screening import ScreeningSubject as ScreeningSubject
@@ -260,7 +261,7 @@ _NAMES = {
     ),
     "ports.provider": (
         "API_VERSIONS Answer Capability LookupRequest Outcome ProviderSpec ProviderTools "
-        "Providers effect is_effect local"
+        "Providers effect is_effect is_local local"
     ),
     "ports.screening": "Screener ScreeningSubject",
     "ports.storage": (

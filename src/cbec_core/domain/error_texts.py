@@ -60,7 +60,7 @@ define_errors(
             "Read the transition table in the reference; reload the {entity} if it is stale.",
         ),
         "order.total_mismatch": (
-            "Order {order}: its stated total {stated} differs from the sum of its charges {summed}.",
+            "Order {order}: the stated total {stated} differs from the sum of charges {summed}.",
             "Ask the source for the document again; nothing of this order was stored.",
         ),
         "order.no_lines": (
@@ -82,6 +82,10 @@ define_errors(
         "order.not_processable": (
             "Order {order} cannot be processed as it stands.",
             "`cbec orders show {order}` lists the findings.",
+        ),
+        "order.not_ready": (
+            "Order {order} cannot be processed while it is {state}.",
+            "Wait until its channel reports it as paid, or import it again.",
         ),
         "order.no_destination": (
             "Order {order} has no delivery address.",
@@ -230,6 +234,14 @@ define_errors(
             "Plugin {plugin}: hook {hook} is a coroutine.",
             "Hooks are synchronous and do no I/O; write `def`.",
         ),
+        "plugin.hook_option": (
+            "Plugin {plugin}: hook {hook} asks for {option}, which no combining rule knows.",
+            "Leave the option out; plugins.first in the configuration sets an order.",
+        ),
+        "plugin.hook_unmarked": (
+            "Plugin {plugin}: {hook} is a hook but is not marked as one.",
+            "Write @hookimpl above it.",
+        ),
         "plugin.hook_failed": (
             "Plugin {plugin} failed in {hook}: {fault}.",
             "The other plugins were asked; see `cbec doctor`.",
@@ -237,6 +249,10 @@ define_errors(
         "plugin.duplicate_provider": (
             "{first} and {second} both offer {capability} {code!r}.",
             "Block one of them with plugins.block.",
+        ),
+        "plugin.name_taken": (
+            "Plugin {plugin} of {distribution} has the name of another plugin, of {other}.",
+            "Uninstall one of them; both keep the entry point name {plugin}.",
         ),
         "plugin.not_found": (
             "There is no plugin {plugin!r}.",
@@ -274,6 +290,10 @@ define_errors(
         "config.secret_missing": (
             "The secret {name} is not set.",
             "Set the environment variable {name} or the file it points to.",
+        ),
+        "config.extra_missing": (
+            "{feature} needs {package}, which is not installed.",
+            "Install it with: pip install 'cbec-core[{extra}]'.",
         ),
         "config.exists": (
             "{name} exists already.",
