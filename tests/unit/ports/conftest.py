@@ -1,0 +1,74 @@
+"""How hypothesis makes the values that a rule of the domain restricts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from cbec_core.domain.consignment import ConsignmentLine
+from cbec_core.domain.countries import COUNTRIES
+from cbec_core.domain.currencies import EXPONENTS
+from cbec_core.domain.ledger import Account, Journal, Posting
+from cbec_core.domain.money import Money
+from cbec_core.domain.party import Address
+from cbec_core.domain.product import CustomsProfile
+from cbec_core.domain.quantity import Dimensions
+
+_INTEGERS = st.integers(-(2**53), 2**53)
+_TEXTS = st.text(max_size=8)
+_MOMENTS = st.datetimes(timezones=st.just(UTC))
+_MONEYS = st.builds(Money, _INTEGERS, st.sampled_from(sorted(EXPONENTS)))
+_COUNTRIES = st.sampled_from(sorted(COUNTRIES))
+_CODES = st.from_regex(r"[0-9]{6,12}", fullmatch=True)
+_SIDES = st.integers(1, 10**4)
+
+
+def _balanced(amounts: list[Money]) -> tuple[Posting, ...]:
+    debits = [Posting(Account.BUYER, amount) for amount in amounts]
+    return (*debits, *(Posting(Account.SALES, -amount) for amount in amounts))
+
+
+_RESTRICTED: dict[type[Any], st.SearchStrategy[Any]] = {
+    int: _INTEGERS,
+    str: _TEXTS,
+    bytes: st.binary(max_size=8),
+    Decimal: st.decimals(allow_nan=False, allow_infinity=False),
+    datetime: _MOMENTS,
+    date: st.dates(),
+    Money: _MONEYS,
+    Dimensions: st.builds(Dimensions, _SIDES, _SIDES, _SIDES),
+    Address: st.builds(Address, country=_COUNTRIES, name=_TEXTS, lines=st.just((" 1 ", "道"))),
+    CustomsProfile: st.builds(
+        CustomsProfile,
+        hs=st.just("") | _CODES,
+        origin=st.just("") | _COUNTRIES,
+        description=_TEXTS,
+        national=st.lists(st.tuples(_COUNTRIES, _CODES), max_size=2).map(tuple),
+        flags=st.frozensets(_TEXTS, max_size=3),
+    ),
+    ConsignmentLine: st.builds(
+        ConsignmentLine,
+        line_id=_TEXTS,
+        sku=_TEXTS,
+        title=_TEXTS,
+        quantity=st.integers(1, 99),
+        value=_MONEYS,
+        net_weight_g=_INTEGERS,
+        customs=st.deferred(lambda: _RESTRICTED[CustomsProfile]),
+    ),
+    Journal: st.builds(
+        Journal,
+        id=_TEXTS,
+        merchant_id=_TEXTS,
+        at=_MOMENTS,
+        text=_TEXTS,
+        reference=_TEXTS,
+        postings=st.lists(_MONEYS, max_size=3).map(_balanced),
+    ),
+}
+
+for _kind, _strategy in _RESTRICTED.items():
+    st.register_type_strategy(_kind, _strategy)
