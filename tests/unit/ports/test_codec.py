@@ -62,8 +62,7 @@ def test_a_frozen_value_comes_back_equal(cls: type[Any]) -> None:
 def test_another_process_writes_the_same_bytes() -> None:
     told: list[tuple[str, str, str]] = []
 
-    @ROUND_TRIP
-    @settings(max_examples=60)
+    @settings(ROUND_TRIP, max_examples=60)
     @given(st.sampled_from(VALUES).flatmap(st.from_type))
     def collect(value: Any) -> None:
         told.append((type(value).__module__, type(value).__name__, dump(value)))
