@@ -1,0 +1,1 @@
+"""Carrier lines priced by CSV rate cards: `ratecard` in the capability `carrier`."""
