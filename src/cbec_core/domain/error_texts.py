@@ -254,6 +254,10 @@ define_errors(
             "Plugin {plugin} of {distribution} has the name of another plugin, of {other}.",
             "Uninstall one of them; both keep the entry point name {plugin}.",
         ),
+        "plugin.demo_missing": (
+            "No installed plugin brings order documents for the demo.",
+            "Install cbec-marketplace-amazon, cbec-carrier-ratecard, cbec-documents, cbec-sandbox.",
+        ),
         "plugin.not_found": (
             "There is no plugin {plugin!r}.",
             "`cbec plugins list` shows what is installed.",

@@ -9,7 +9,7 @@ from cbec_core.hooks import rule
 
 if TYPE_CHECKING:
     from cbec_core.domain.customs import Finding
-    from cbec_core.ports.surface import CommandSpec, MigrationBranch, PermissionSpec
+    from cbec_core.ports.surface import CommandSpec, DemoFile, MigrationBranch, PermissionSpec
 
 
 class SurfaceHooks:
@@ -34,3 +34,7 @@ class SurfaceHooks:
     @rule("ALL")
     def cbec_doctor(self) -> Iterable[Finding]:  # type: ignore[empty-body]
         """Say what is wrong with the plugin's installation, and how to mend it."""
+
+    @rule("ALL")
+    def cbec_demo(self) -> Iterable[DemoFile]:  # type: ignore[empty-body]
+        """Name files of the plugin that `cbec demo` uses."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cbec_core.plugins.manager import PluginManager
     from cbec_core.ports.documents import DocumentKind
     from cbec_core.ports.screening import ScreeningSubject
-    from cbec_core.ports.surface import CommandSpec, MigrationBranch, PermissionSpec
+    from cbec_core.ports.surface import CommandSpec, DemoFile, MigrationBranch, PermissionSpec
     from cbec_core.ports.tax import LandedCostRequest
 
 __all__ = ["PluginAsks"]
@@ -52,6 +52,7 @@ _MEMBERS = {
     "cbec_migrations": "ports.surface:MigrationBranch",
     "cbec_locale": "builtins:str",
     "cbec_doctor": "domain.customs:Finding",
+    "cbec_demo": "ports.surface:DemoFile",
 }
 
 SCREEN = "cbec_screen"
@@ -162,6 +163,10 @@ class PluginAsks:
     def doctor(self) -> tuple[Finding, ...]:
         """ALL: what plugins say of their own installation."""
         return self._all("cbec_doctor", ())
+
+    def demo(self) -> tuple[DemoFile, ...]:
+        """ALL: the files that plugins bring for `cbec demo`."""
+        return self._all("cbec_demo", ())
 
     def faults(self) -> tuple[HookFaults, ...]:
         """Return the plugins that failed when asked, by name; arguments are never kept."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import attrs
 
-__all__ = ["CommandSpec", "MigrationBranch", "PermissionSpec"]
+__all__ = ["CommandSpec", "DemoFile", "DemoKind", "MigrationBranch", "PermissionSpec"]
 
 
 @attrs.frozen
@@ -30,3 +32,22 @@ class MigrationBranch:
 
     label: str
     package: str
+
+
+class DemoKind(StrEnum):
+    """Say what a demo file is for."""
+
+    ORDERS = "orders"
+    CATALOGUE = "catalogue"
+    SETTLEMENT = "settlement"
+    SETTINGS = "settings"
+
+
+@attrs.frozen
+class DemoFile:
+    """A file that `cbec demo` uses: its place in a package, and the provider it belongs to."""
+
+    kind: DemoKind
+    provider: str
+    package: str
+    name: str

@@ -38,6 +38,8 @@ class Policy:
     tariffs: tuple[str, ...] = ()
     fx: tuple[str, ...] = ()
     screening: tuple[str, ...] = ()
+    customs_export: str = ""
+    customs_import: str = ""
     incoterm: Incoterm = Incoterm.DAP
     language: str = "en"
     reservation_ttl: timedelta = timedelta(days=3)

@@ -48,8 +48,8 @@ class Declare:
         shipment = shipment_of(uow, run.subject)
         if consignment is None or shipment is None:
             return None
-        regime = self._context.asks.choose_regime(consignment, self._direction)
-        if regime is None:
+        regime = self._context.asks.choose_regime(consignment, self._direction) or self._default()
+        if not regime:
             return None
         declaration = Declaration(
             id=declaration_id(run.subject, self._direction),
@@ -72,6 +72,11 @@ class Declare:
             now.date(),
         )
         return EffectCall(Capability.CUSTOMS, regime, request)
+
+    def _default(self) -> str:
+        policy = self._context.policy
+        export = self._direction is Direction.EXPORT
+        return policy.customs_export if export else policy.customs_import
 
     def perform(self, call: EffectCall) -> Answer[Any]:
         """File the declaration."""

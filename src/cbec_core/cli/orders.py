@@ -1,0 +1,168 @@
+"""`cbec orders`: import, list, show, stock, process."""
+
+from __future__ import annotations
+
+import click
+
+from cbec_core.cli.output import emit, json_option, note, open_app, progress, table
+from cbec_core.config.language import translate as _
+from cbec_core.domain.order import OrderState
+from cbec_core.ports.storage import OrderFilter
+
+__all__ = ["orders"]
+
+
+@click.group()
+def orders() -> None:
+    """Import, list, show and process orders."""
+
+
+@orders.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option("--from", "channel", default="", help="Code of the marketplace that wrote the file.")
+@json_option
+@click.pass_context
+def import_(ctx: click.Context, files: tuple[str, ...], channel: str, as_json: bool) -> None:
+    """Import documents of a marketplace; importing one twice changes nothing."""
+    app = open_app(ctx)
+    reports = []
+    with progress(_("Import"), len(files)) as advance:
+        for name in files:
+            reports.append(app.orders.import_file(name, channel))
+            advance()
+    if as_json:
+        emit(reports)
+    else:
+        rows = [
+            (name, r.channel, len(r.inserted), len(r.revised), len(r.unchanged), len(r.faults))
+            for name, r in zip(files, reports, strict=True)
+        ]
+        heads = (_("File"), _("Channel"), _("New"), _("Revised"), _("Unchanged"), _("Faults"))
+        table(_("Import"), heads, rows)
+        for report in reports:
+            for fault in report.faults:
+                note(f"{fault.external_id or '?'}: {fault.reason} [{fault.code}] {fault.path}")
+    if any(report.faults for report in reports):
+        ctx.exit(1)
+
+
+@orders.command("list")
+@click.option("--state", type=click.Choice([state.value for state in OrderState]))
+@click.option("--channel", default="")
+@click.option("--text", default="", help="Part of an order number or SKU.")
+@click.option("--limit", default=50, type=click.IntRange(1, 1000))
+@json_option
+@click.pass_context
+def list_(
+    ctx: click.Context, state: str | None, channel: str, text: str, limit: int, as_json: bool
+) -> None:
+    """List orders, newest first."""
+    wanted = OrderFilter(OrderState(state) if state else None, channel, text, "", limit)
+    found = open_app(ctx).orders.list(wanted)
+    if as_json:
+        emit(found)
+        return
+    heads = (_("Order"), _("Number"), _("State"), _("To"), _("Lines"), _("Total"), _("Revision"))
+    rows = [
+        (o.id, o.external_id, o.state.value, o.destination, len(o.lines), o.total, o.revision)
+        for o in found
+    ]
+    table(_("Orders"), heads, rows)
+
+
+@orders.command()
+@click.argument("order")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, order: str, as_json: bool) -> None:
+    """Show everything that is known of an order, except personal data."""
+    app = open_app(ctx)
+    record = app.records.of_order(app.orders.get(order).id)
+    findings = app.asks.check_order(record.order)
+    if as_json:
+        emit({"record": record, "findings": findings})
+        return
+    found = record.order
+    table(
+        f"{found.external_id}  {found.state.value}  {found.total}",
+        (_("Line"), _("SKU"), _("Title"), _("Quantity"), _("Charges")),
+        [
+            (
+                line.id,
+                line.sku,
+                line.title,
+                line.quantity,
+                "\n".join(f"{c.kind.value} {c.amount}" for c in line.charges),
+            )
+            for line in found.lines
+        ],
+    )
+    for decision in record.screenings:
+        note(f"{_('Screening')}: {decision.verdict.value}")
+    if record.payment:
+        payment = record.payment
+        note(
+            f"{_('Payment')}: {payment.state.value}, {_('captured')} {payment.captured}, "
+            f"{_('refunded')} {payment.refunded}"
+        )
+    if record.shipment:
+        shipment = record.shipment
+        note(
+            f"{_('Shipment')}: {shipment.carrier} {shipment.service} "
+            f"{shipment.tracking_number} {shipment.status.value}"
+        )
+    for declaration in record.declarations:
+        note(f"{_('Declaration')}: {declaration.direction.value} {declaration.state.value}")
+    for finding in findings:
+        note(f"{finding.severity.value}: {finding.text} [{finding.code}]")
+
+
+@orders.command()
+@click.argument("sku")
+@click.argument("quantity", type=click.IntRange(1))
+@click.option("--reference", required=True, help="Number of the receipt; booking it twice is safe.")
+@click.option("--location", default="main")
+@json_option
+@click.pass_context
+def stock(
+    ctx: click.Context, sku: str, quantity: int, reference: str, location: str, as_json: bool
+) -> None:
+    """Receive units of a SKU into stock."""
+    from cbec_core.services.stock import Receipt
+
+    app = open_app(ctx)
+    app.stock.receive(Receipt(sku, quantity, reference, location))
+    levels = app.stock.levels([sku])
+    if as_json:
+        emit(levels)
+        return
+    heads = (_("SKU"), _("Location"), _("On hand"), _("Reserved"))
+    table(_("Stock"), heads, [(v.sku, v.location, v.on_hand, v.reserved) for v in levels])
+
+
+@orders.command()
+@click.argument("order", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every order that is to be shipped.")
+@json_option
+@click.pass_context
+def process(ctx: click.Context, order: tuple[str, ...], every: bool, as_json: bool) -> None:
+    """Advance orders through the corridor as far as they go now."""
+    if bool(order) == every:
+        raise click.UsageError(_("Name orders, or --all."))
+    app = open_app(ctx)
+    if every:
+        app.runs.start_ready()
+        waiting = app.runs.list(limit=100_000)
+        todo = [run.subject for run in waiting if run.workflow == "order_to_cash"]
+    else:
+        todo = [app.orders.get(name).id for name in order]
+    done = []
+    with progress(_("Process"), len(todo)) as advance:
+        for order_id in todo:
+            done.append(app.runs.process(order_id))
+            advance()
+    if as_json:
+        emit(done)
+        return
+    heads = (_("Order"), _("State"), _("Step"), _("Reason"))
+    table(_("Runs"), heads, [(r.subject, r.state.value, r.step, r.reason) for r in done])

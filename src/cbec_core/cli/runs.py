@@ -1,0 +1,96 @@
+"""`cbec runs`: what the engine does, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from cbec_core.cli.output import emit, json_option, note, open_app, table
+from cbec_core.config.language import translate as _
+from cbec_core.domain.operation import Run, RunState
+
+__all__ = ["runs"]
+
+
+@click.group()
+def runs() -> None:
+    """List, show and resolve workflow runs."""
+
+
+def _table(title: str, found: Sequence[Run]) -> None:
+    heads = (_("Run"), _("Workflow"), _("Subject"), _("State"), _("Step"), _("Reason"), _("Due"))
+    rows = [
+        (r.id, r.workflow, r.subject, r.state.value, r.step, r.reason, r.due_at.isoformat("T"))
+        for r in found
+    ]
+    table(title, heads, rows)
+
+
+@runs.command("list")
+@click.option("--state", type=click.Choice([state.value for state in RunState]))
+@click.option("--limit", default=100, type=click.IntRange(1, 100_000))
+@json_option
+@click.pass_context
+def list_(ctx: click.Context, state: str | None, limit: int, as_json: bool) -> None:
+    """List runs, newest first."""
+    found = open_app(ctx).runs.list(RunState(state) if state else None, limit)
+    if as_json:
+        emit(found)
+    else:
+        _table(_("Runs"), found)
+
+
+@runs.command()
+@click.option("--limit", default=100, type=click.IntRange(1, 100_000))
+@json_option
+@click.pass_context
+def parked(ctx: click.Context, limit: int, as_json: bool) -> None:
+    """List the runs that wait for a person; exit 1 if there are any."""
+    found = open_app(ctx).runs.parked(limit)
+    if as_json:
+        emit(found)
+    else:
+        _table(_("Parked"), found)
+    if found:
+        ctx.exit(1)
+
+
+@runs.command()
+@click.argument("run")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, run: str, as_json: bool) -> None:
+    """Show a run, by its id or its order's, with its operations."""
+    record = open_app(ctx).runs.get(run)
+    if as_json:
+        emit(record)
+        return
+    _table(record.run.id, [record.run])
+    heads = (_("Operation"), _("Kind"), _("Provider"), _("State"), _("Reference"), _("Code"))
+    rows = [
+        (o.id, o.kind.value, o.provider, o.state.value, o.reference, o.code)
+        for o in record.operations
+    ]
+    table(_("Operations"), heads, rows)
+
+
+@runs.command()
+@click.argument("run")
+@click.argument("resolution")
+@click.option("--reference", default="", help="The provider's reference, for `succeeded`.")
+@click.option("--result", default="", help="The effect's result as JSON, for `succeeded`.")
+@json_option
+@click.pass_context
+def resolve(
+    ctx: click.Context, run: str, resolution: str, reference: str, result: str, as_json: bool
+) -> None:
+    """Settle a parked run: retry, approve, cancel, succeeded or rejected."""
+    app = open_app(ctx)
+    settled = app.runs.resolve(
+        app.runs.get(run).run.id, resolution, reference=reference, result=result
+    )
+    if as_json:
+        emit(settled)
+    else:
+        note(f"{settled.id}: {settled.state.value} {settled.step} {settled.reason}")

@@ -1,0 +1,42 @@
+"""`cbec settle`: a channel's settlement report."""
+
+from __future__ import annotations
+
+import click
+
+from cbec_core.cli.output import emit, json_option, note, open_app, table
+from cbec_core.config.language import translate as _
+from cbec_core.domain.operation import RunState
+
+__all__ = ["settle"]
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@click.option("--from", "channel", required=True, help="Code of the marketplace that wrote it.")
+@json_option
+@click.pass_context
+def settle(ctx: click.Context, file: str, channel: str, as_json: bool) -> None:
+    """Import a report, match its lines, complete the orders that it names."""
+    app = open_app(ctx)
+    report = app.settlements.import_file(file, channel)
+    completed = [
+        run
+        for run in app.runs.of_orders({line.order_id for line in report.settlement.lines})
+        if app.runs.advance(run.id).state is RunState.DONE
+    ]
+    if as_json:
+        emit({"report": report, "completed": [run.subject for run in completed]})
+    else:
+        heads = (_("Line"), _("Kind"), _("Order"), _("Amount"), _("Match"))
+        rows = [
+            (line.id, line.kind.value, line.order_external_id, line.amount, line.match.value)
+            for line in report.settlement.lines
+        ]
+        table(f"{_('Settlement')} {report.settlement.external_id}", heads, rows)
+        note(
+            f"{_('Payout')} {report.settlement.payout}; {_('matched')} {report.matched}, "
+            f"{_('unmatched')} {report.unmatched}, {_('difference')} {report.difference}"
+        )
+    if report.difference or report.unmatched:
+        ctx.exit(1)

@@ -1,0 +1,129 @@
+"""`cbec quote|pay|ship|declare|track`: one station of the corridor at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cbec_core.cli.output import emit, json_option, note, open_app, table
+from cbec_core.config.language import translate as _
+from cbec_core.domain.operation import Run, RunState
+from cbec_core.services.inputs import OrderToCashInput
+
+if TYPE_CHECKING:
+    from cbec_core.app import Cbec
+    from cbec_core.domain.landed_cost import LandedCostQuote
+
+__all__ = ["declare", "pay", "quote", "quote_rows", "ship", "track"]
+
+_order = click.argument("order")
+
+
+def _show(ctx: click.Context, app: Cbec, run: Run, as_json: bool, **facts: Any) -> None:
+    if as_json:
+        emit({"run": run, **facts})
+    else:
+        order = app.orders.get(run.subject)
+        note(f"{order.external_id}: {order.state.value}; {_('run')} {run.state.value} {run.step}")
+        if run.reason:
+            note(f"{_('Reason')}: {run.reason}")
+    if run.state in (RunState.PARKED, RunState.UNDONE):
+        ctx.exit(1)
+
+
+def quote_rows(found: LandedCostQuote) -> Sequence[Sequence[object]]:
+    """Return the charges of a quote with their proof, a row each."""
+    placed = [(line.line_id, charge) for line in found.lines for charge in line.charges]
+    placed += [("", charge) for charge in found.charges]
+    return [
+        (
+            line,
+            charge.kind.value,
+            charge.code,
+            charge.amount,
+            charge.base,
+            charge.rate,
+            charge.rule,
+            charge.law,
+            charge.collected_by.value,
+            charge.payer.value,
+        )
+        for line, charge in placed
+    ]
+
+
+@click.command()
+@_order
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the rules; today if absent.")
+@json_option
+@click.pass_context
+def quote(ctx: click.Context, order: str, on: Any, as_json: bool) -> None:
+    """Explain the landed cost of an order."""
+    app = open_app(ctx)
+    found = app.landed_cost.quote_order(app.orders.get(order).id, on.date() if on else None)
+    if as_json:
+        emit(found)
+    else:
+        heads = ("Line", "Kind", "Code", "Amount", "Base", "Rate", "Rule", "Law", "By", "Payer")
+        table(f"{_('Landed cost')} {found.sum_of()}", [_(h) for h in heads], quote_rows(found))
+        for finding in found.findings:
+            note(f"{finding.severity.value}: {finding.text} [{finding.code}] {finding.line_id}")
+    if not found.calculable:
+        ctx.exit(1)
+
+
+@click.command()
+@_order
+@click.option("--provider", default="", help="Code of the payment provider; else the channel's.")
+@click.option("--method", default="", help="The provider's token for the buyer's method.")
+@json_option
+@click.pass_context
+def pay(ctx: click.Context, order: str, provider: str, method: str, as_json: bool) -> None:
+    """Record what the channel collected, or authorise at a provider."""
+    app = open_app(ctx)
+    order_id = app.orders.get(order).id
+    wanted = OrderToCashInput(provider, method) if provider else None
+    run = app.runs.process(order_id, wanted, until="authorise")
+    _show(ctx, app, run, as_json, payment=app.payments.of_order(order_id))
+
+
+@click.command()
+@_order
+@json_option
+@click.pass_context
+def ship(ctx: click.Context, order: str, as_json: bool) -> None:
+    """Reserve, rate, label and hand over an order."""
+    app = open_app(ctx)
+    order_id = app.orders.get(order).id
+    run = app.runs.process(order_id, until="capture")
+    _show(ctx, app, run, as_json, shipment=app.shipping.shipment(order_id))
+
+
+@click.command()
+@_order
+@json_option
+@click.pass_context
+def declare(ctx: click.Context, order: str, as_json: bool) -> None:
+    """Declare an order for export and import."""
+    app = open_app(ctx)
+    order_id = app.orders.get(order).id
+    run = app.runs.process(order_id, until="declare_import")
+    _show(ctx, app, run, as_json, declarations=app.customs.declarations(order_id))
+
+
+@click.command()
+@_order
+@json_option
+@click.pass_context
+def track(ctx: click.Context, order: str, as_json: bool) -> None:
+    """Ask where the parcel of an order is."""
+    app = open_app(ctx)
+    order_id = app.orders.get(order).id
+    run = app.runs.process(order_id, until="track")
+    events = app.tracking.events(order_id)
+    if not as_json:
+        rows = [(e.occurred_at, e.status.value, e.location, e.description) for e in events]
+        table(_("Tracking"), (_("Time"), _("Status"), _("Place"), _("Text")), rows)
+    _show(ctx, app, run, as_json, events=events)

@@ -1,0 +1,39 @@
+"""The time of the machine, and ids that sort by it."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from datetime import UTC, datetime
+
+__all__ = ["SystemClock"]
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def _base32(number: int, digits: int) -> str:
+    text = ""
+    for _ in range(digits):
+        number, rest = divmod(number, 32)
+        text = _ALPHABET[rest] + text
+    return text
+
+
+class SystemClock:
+    """Tell the machine's time; ids hold microseconds and 40 random bits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return datetime.now(UTC)
+
+    def new_id(self, prefix: str) -> str:
+        """Return a fresh id; in one process each sorts after the one before."""
+        with self._lock:
+            moment = int(self.now().timestamp() * 1_000_000)
+            self._last = max(moment, self._last + 1)
+            moment = self._last
+        return f"{prefix}_{_base32(moment, 11)}{_base32(secrets.randbits(40), 8)}"
