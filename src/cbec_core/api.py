@@ -190,6 +190,8 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork as UnitOfWork
     from cbec_core.ports.storage import UpsertResult as UpsertResult
     from cbec_core.ports.surface import CommandSpec as CommandSpec
+    from cbec_core.ports.surface import DemoFile as DemoFile
+    from cbec_core.ports.surface import DemoKind as DemoKind
     from cbec_core.ports.surface import MigrationBranch as MigrationBranch
     from cbec_core.ports.surface import PermissionSpec as PermissionSpec
     from cbec_core.ports.tariff import TariffRate as TariffRate
@@ -268,7 +270,7 @@ _NAMES = {
         "DatabaseState Entities InboxMessage OrderFilter OrderRevision Reserved SchemaState "
         "Storage StoredDocument StoredEvent UnitOfWork UpsertResult"
     ),
-    "ports.surface": "CommandSpec MigrationBranch PermissionSpec",
+    "ports.surface": "CommandSpec DemoFile DemoKind MigrationBranch PermissionSpec",
     "ports.tariff": "TariffRate TariffSource",
     "ports.tax": "LandedCostRequest TaxAssessment TaxRules",
     "ports.transport": "HttpRequest HttpResponse Transport TransportError",
