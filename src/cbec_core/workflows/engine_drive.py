@@ -19,6 +19,12 @@ __all__ = ["Driver"]
 
 log = logging.getLogger("cbec.engine")
 
+LONGEST = 1000  # steps in one transaction
+
+
+def _level(error: Exception) -> int:
+    return logging.INFO if is_stale(error) else logging.WARNING
+
 
 @attrs.define
 class Driver:
@@ -50,8 +56,7 @@ class Driver:
         except Exception as error:
             # Stale: another worker has it. Anything else (the database is gone): the lease ends
             # by itself and the run is found again, in whatever state it was committed.
-            level = logging.INFO if is_stale(error) else logging.WARNING
-            log.log(level, "run %s left: %s", walked.run.id, fault_code(error))
+            log.log(_level(error), "run %s left: %s", walked.run.id, fault_code(error))
             return None
 
     def _carry(self, walked: Walked) -> Run | None:
@@ -74,43 +79,47 @@ class Driver:
         """Walk all runs in one transaction; if one fails, each in its own."""
         if len(runs) > 1:
             try:
-                return self._walk_commit(runs, most=1000)
+                return self._walk_commit(runs)
             except Exception as error:
                 log.debug("a batch is walked one by one: %s", fault_code(error))
         alone = (self._walk_alone(run) for run in runs)
         return [walked for walked in alone if walked is not None]
 
     def _walk_alone(self, run: Run) -> Walked | None:
-        """Walk one run; if a step fails, commit step by step up to the one that fails."""
+        """Walk one run; if a step fails, commit the steps before it and the failure."""
+        trail: list[str] = []
         try:
-            return self._walk_commit([run], most=1000)[0]
+            return self._walk_commit([run], trail=trail)[0]
         except Exception as error:
-            if is_stale(error):
-                log.info("run %s left: %s", run.id, fault_code(error))
-                return None
-        try:
-            return self._walk_steps(run)
-        except Exception as error:
-            log.warning("run %s left: %s", run.id, fault_code(error))
-            return None
-
-    def _walk_steps(self, run: Run) -> Walked:
-        while True:
             try:
-                walked = self._walk_commit([run], most=1)[0]
-            except Exception as error:
-                if is_stale(error):
-                    raise
-                run = resumed(run, self.kit.clock.now())
-                return Walked(failed(self.kit, run, error, self.kit.policy.faults))
-            if walked.task or walked.run.state not in ACTIVE or not walked.steps:
-                return walked
-            run = walked.run
+                return self._walk_short(run, trail, error)
+            except Exception as second:
+                log.log(_level(second), "run %s left: %s", run.id, fault_code(second))
+                return None
 
-    def _walk_commit(self, runs: Sequence[Run], most: int) -> list[Walked]:
+    def _walk_short(self, run: Run, trail: Sequence[str], error: Exception) -> Walked:
+        if is_stale(error):
+            raise error
+        if trail:
+            try:
+                walked = self._walk_commit([run], most=len(trail))[0]
+            except Exception as second:
+                if is_stale(second):
+                    raise
+                error = second
+            else:
+                if walked.task or walked.run.state not in ACTIVE:
+                    return walked
+                run = walked.run
+        run = resumed(run, self.kit.clock.now())
+        return Walked(failed(self.kit, run, error, self.kit.policy.faults))
+
+    def _walk_commit(
+        self, runs: Sequence[Run], most: int = LONGEST, trail: list[str] | None = None
+    ) -> list[Walked]:
         with self.kit.begin() as uow:
-            walks = [walk(self.kit, uow, run, self.until, most) for run in runs]
-            goes_on = frozenset(w.run.id for w in walks if w.task or most == 1)
+            walks = [walk(self.kit, uow, run, self.until, most, trail) for run in runs]
+            goes_on = frozenset(w.run.id for w in walks if w.task or most < LONGEST)
             written = [walked.run for walked in walks if walked.wrote]
             if written:
                 saved = {run.id: run for run in self.kit.settle(uow, written, goes_on)}

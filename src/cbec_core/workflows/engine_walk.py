@@ -68,12 +68,17 @@ class Walked:
     wrote: bool = False
 
 
-def walk(kit: Kit, uow: UnitOfWork, run: Run, until: str = "", most: int = 1000) -> Walked:
-    """Advance a run through at most so many steps; the caller writes the run and commits."""
+def walk(
+    kit: Kit, uow: UnitOfWork, run: Run, until: str, most: int, trail: list[str] | None = None
+) -> Walked:
+    """Advance a run through at most so many steps; the caller writes the run and commits.
+
+    `trail` takes the names of the steps that were passed, also when a later one raises.
+    """
     workflow = kit.workflows[run.workflow]
     now = kit.clock.now()
     run = resumed(run, now)
-    steps: list[str] = []
+    steps: list[str] = [] if trail is None else trail
     while run.state in ACTIVE and len(steps) < most and not (until and until in run.done_steps):
         step = kit.step(run)
         if step is None:

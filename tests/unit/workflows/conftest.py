@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 
-from cbec_core.domain.operation import Operation, Run
 from cbec_core.workflows.definition import Workflow
 from cbec_core.workflows.engine import Engine, Policy
 from tests.unit.workflows.memory import Clock, MemoryStorage
 from tests.unit.workflows.scripted import World, corridor
+
+if TYPE_CHECKING:
+    from cbec_core.domain.operation import Operation, Run
 
 
 @attrs.define

@@ -6,15 +6,17 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from cbec_core.domain.errors import DomainError, StorageError
 from cbec_core.domain.events import Event
-from cbec_core.domain.merchant import Actor
 from cbec_core.domain.operation import Operation, Run, RunState
 from cbec_core.ports.storage import StoredEvent
+
+if TYPE_CHECKING:
+    from cbec_core.domain.merchant import Actor
 
 OPEN = {RunState.READY, RunState.WAITING, RunState.UNDOING}
 

@@ -26,7 +26,7 @@ class Crash(BaseException):
 class Request:
     operation_id: str
     subject: str
-    secret: str = "anna@example.org"
+    secret: str
 
 
 @attrs.frozen
@@ -127,6 +127,7 @@ class Effect:
     world: World
     kind: OperationKind = OperationKind.CAPTURE
     needed: bool = True
+    secret: str = "anna@example.org"
     faults: deque[Exception] = attrs.field(factory=deque)
     request_type: type[Any] = Request
     result_type: type[Any] = Result
@@ -134,7 +135,7 @@ class Effect:
     def plan(self, uow: Any, run: Run, operation_id: str, now: datetime) -> EffectCall | None:
         if not self.needed:
             return None
-        request = Request(operation_id, run.subject)
+        request = Request(operation_id, run.subject, self.secret)
         return EffectCall(Capability.PAYMENT, "world", request)
 
     def perform(self, call: EffectCall) -> Answer[Any]:
