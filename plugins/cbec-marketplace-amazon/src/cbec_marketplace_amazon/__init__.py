@@ -1,0 +1,1 @@
+"""Amazon's order documents and settlement reports, read into the values of cbec."""

@@ -1,0 +1,60 @@
+"""Say of an Amazon order what a person or the next step must know."""
+
+from __future__ import annotations
+
+from cbec_core.api import Finding, FulfilledBy, Order, OrderState, Severity, hookimpl
+from cbec_marketplace_amazon.sites import SITES
+
+__all__ = ["cbec_check_order"]
+
+_BY_STATE = {
+    OrderState.AWAITING_PAYMENT: Finding(
+        "amazon.pending",
+        Severity.INFO,
+        "Amazon has not released this order: address and amounts may still be missing.",
+        "亚马逊尚未放行该订单：地址和金额可能尚不完整。",
+        path="state",
+    ),
+    # Amazon knows no holding state: this plugin sets it for a buyer's wish to cancel, and only so.
+    OrderState.ON_HOLD: Finding(
+        "amazon.cancel_requested",
+        Severity.ERROR,
+        "The buyer has asked to cancel: cancel at Amazon, or ship if it is too late.",
+        "买家已申请取消：请在亚马逊取消订单；若来不及则继续发货。",
+        path="state",
+    ),
+    OrderState.UNKNOWN: Finding(
+        "amazon.status_unknown",
+        Severity.WARNING,
+        "Amazon names a status that this version does not know; nothing follows from it.",
+        "亚马逊返回了此版本不认识的状态，系统不会据此采取行动。",
+        path="state",
+    ),
+}
+_BY_AMAZON = Finding(
+    "amazon.fulfilled_by_amazon",
+    Severity.INFO,
+    "Amazon ships this order from its own warehouse; no carrier is asked.",
+    "该订单由亚马逊仓库发货（FBA），不会调用承运商。",
+    path="fulfilled_by",
+)
+_SITE = Finding(
+    "amazon.site_unknown",
+    Severity.WARNING,
+    "This marketplace id is not among Amazon's published ones.",
+    "该站点 ID 不在亚马逊公布的列表中。",
+    path="site",
+)
+
+
+@hookimpl
+def cbec_check_order(order: Order) -> list[Finding]:
+    """Name what Amazon's own state means for processing; silent for other channels."""
+    if order.channel != "amazon":
+        return []
+    findings = [_BY_STATE[order.state]] if order.state in _BY_STATE else []
+    if order.fulfilled_by is FulfilledBy.MARKETPLACE:
+        findings.append(_BY_AMAZON)
+    if order.site not in SITES:
+        findings.append(_SITE)
+    return findings

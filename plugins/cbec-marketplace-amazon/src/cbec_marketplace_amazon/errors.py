@@ -1,0 +1,58 @@
+"""The faults that only Amazon's documents can have."""
+
+from __future__ import annotations
+
+from cbec_core.api import define_errors
+
+define_errors(
+    {
+        "amazon.error_answer": (
+            "The document is an error answer of Amazon ({error}), not orders.",
+            "Repeat the request that was answered with it, and import the new answer.",
+        ),
+        "amazon.amounts_missing": (
+            "Order {order} is payable, but the document tells no amounts.",
+            "Fetch it again with includedData=PROCEEDS (v0: with its OrderTotal and items).",
+        ),
+        "amazon.currency_missing": (
+            "Order {order} names no currency, and its marketplace is not known.",
+            "Fetch it again with includedData=PROCEEDS.",
+        ),
+        "amazon.duplicate_differs": (
+            "Order {order} stands twice in the document, with different content.",
+            "Fetch it again; neither version was taken.",
+        ),
+        "amazon.items_incomplete": (
+            "The items of order {order} go on, on a page that is not in the document.",
+            "Add the answers of getOrderItems up to the one without NextToken.",
+        ),
+        "amazon.order_missing": (
+            "The document tells a part of order {order}, but not the order itself.",
+            "Put the answer of getOrder or getOrders into the same document.",
+        ),
+        "amazon.time_invalid": (
+            "{field} is not a time with its zone in ISO 8601.",
+            "Ask the source for the document again.",
+        ),
+        "amazon.nul_character": (
+            "Order {order} contains the character NUL, which no database keeps.",
+            "Ask the source for the document again.",
+        ),
+        "amazon.settlement_columns": (
+            "The settlement report lacks the column {column}.",
+            "Fetch it as GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2.",
+        ),
+        "amazon.settlement_row": (
+            "Row {row} of the settlement report has no valid {field}.",
+            "The file may be cut off or edited; fetch it again.",
+        ),
+        "amazon.settlement_total": (
+            "The settlement report does not begin with its total.",
+            "Fetch it again; edited or joined files are not taken.",
+        ),
+        "amazon.settlement_mixed": (
+            "Row {row} belongs to another settlement or currency.",
+            "Import one report at a time.",
+        ),
+    }
+)

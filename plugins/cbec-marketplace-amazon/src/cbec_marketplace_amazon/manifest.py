@@ -1,0 +1,21 @@
+"""What this plugin offers: one marketplace and the findings that its orders call for."""
+
+from __future__ import annotations
+
+from cbec_core.api import Capability, ProviderSpec, hookimpl
+from cbec_marketplace_amazon.checks import cbec_check_order
+
+__all__ = ["cbec_check_order", "cbec_providers"]
+
+
+@hookimpl
+def cbec_providers() -> list[ProviderSpec]:
+    """Declare Amazon; shipments are confirmed by a later version, so it is not declared."""
+    return [
+        ProviderSpec(
+            Capability.MARKETPLACE,
+            "amazon",
+            "cbec_marketplace_amazon.provider:AmazonMarketplace",
+            operations={"recognises", "read_orders", "read_settlement"},
+        )
+    ]

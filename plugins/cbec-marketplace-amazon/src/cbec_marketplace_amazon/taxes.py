@@ -1,0 +1,58 @@
+"""Who collected the tax of a line, under which scheme."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cbec_core.api import Collector, TaxCollection, TaxScheme
+from cbec_marketplace_amazon.sites import EU
+
+__all__ = ["Taxes"]
+
+_SCHEMES: Final = {"IOSS": TaxScheme.IOSS, "UOSS": TaxScheme.UOSS}
+
+# What a marketplace facilitator collects, by the country of delivery.
+_FACILITATED: Final = {
+    "US": TaxScheme.SALES_TAX,
+    "GB": TaxScheme.GB_VAT,
+    "AU": TaxScheme.GST,
+    "CA": TaxScheme.GST,
+    "NZ": TaxScheme.GST,
+    "SG": TaxScheme.GST,
+    "NO": TaxScheme.VOEC,
+    "MY": TaxScheme.SST,
+}
+
+
+class Taxes:
+    """Make the arrangements of one document, each distinct one once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, bool, str, str, str], TaxCollection] = {}
+
+    def of(
+        self, scheme: str, facilitated: bool, number: str, destination: str, site: str
+    ) -> TaxCollection:
+        """Return the arrangement; `site` is the country of the marketplace.
+
+        An IOSS number counts in the union only: Amazon shows one in orders to other countries too.
+        """
+        key = (scheme, facilitated, number, destination, site)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _arrange(*key)
+        return known
+
+
+def _arrange(
+    scheme: str, facilitated: bool, number: str, destination: str, site: str
+) -> TaxCollection:
+    if scheme == "IOSS" or (number and destination in EU and scheme != "UOSS"):
+        return TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS, number)
+    if scheme in _SCHEMES:
+        return TaxCollection(Collector.MARKETPLACE, _SCHEMES[scheme])
+    if scheme or facilitated:
+        found = _FACILITATED.get(destination or site, TaxScheme.UNKNOWN)
+        return TaxCollection(Collector.MARKETPLACE, found)
+    domestic = bool(site) and destination in ("", site)
+    return TaxCollection(Collector.SELLER, TaxScheme.DOMESTIC if domestic else TaxScheme.UNKNOWN)
