@@ -37,6 +37,7 @@ from cbec_core.workflows.runs import Refunds, Runs
 from cbec_core.workflows.worker import Worker
 
 if TYPE_CHECKING:
+    from cbec_core.domain.errors import PluginError
     from cbec_core.domain.events import Event
     from cbec_core.ports.clock import Clock
     from cbec_core.ports.storage import Storage
@@ -55,12 +56,17 @@ class Cbec:
     """
 
     def __init__(
-        self, context: Context, plugins: PluginManager, asks: PluginAsks, engine: Engine
+        self,
+        context: Context,
+        plugins: PluginManager,
+        asks: PluginAsks,
+        registry: ProviderRegistry,
+        engine: Engine,
     ) -> None:
         self.context = context
         self.plugins = plugins
         self.storage: Storage = context.storage
-        self.providers = context.providers
+        self.providers = registry
         self.asks = asks
         self._engine = engine
         intake = Intake(context)
@@ -114,12 +120,16 @@ class Cbec:
         context = Context(
             storage, providers, asks, clock, policy_of(found), actor or Actor.system()
         )
-        return cls(context, manager, asks, _engine(context, engine, probe))
+        return cls(context, manager, asks, providers, _engine(context, engine, probe))
 
     def act_as(self, actor: Actor) -> Cbec:
         """Return the same deployment for another actor."""
         context = attrs.evolve(self.context, actor=actor)
-        return Cbec(context, self.plugins, self.asks, self._engine)
+        return Cbec(context, self.plugins, self.asks, self.providers, self._engine)
+
+    def duplicates(self) -> tuple[PluginError, ...]:
+        """Return an error for every provider code that two plugins declare."""
+        return self.providers.duplicates()
 
     def worker(self) -> Worker:
         """Return a worker that advances due runs and tells events."""
