@@ -120,8 +120,13 @@ class Orders(Entities[Order], Protocol):
         """Return every version of the document, first to last."""
         ...
 
-    def by_external_ids(self, channel: str, external_ids: Iterable[str]) -> Mapping[str, Order]:
-        """Return the orders of a channel by the channel's ids."""
+    def by_external_ids(
+        self, channel: str, external_ids: Iterable[str], merchant_id: str = ""
+    ) -> Mapping[str, Order]:
+        """Return the orders of a channel by the channel's ids; name the merchant if one is meant.
+
+        Two merchants may know the same external id; without a merchant the first one is returned.
+        """
         ...
 
 

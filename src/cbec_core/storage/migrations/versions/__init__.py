@@ -1,0 +1,1 @@
+"""The versions of the core's branch; a revision is named `core_<number>`."""

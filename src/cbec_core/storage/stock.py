@@ -1,0 +1,246 @@
+"""Stock: the reservation primitive, movements and levels; and the variants that are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, literal_column, select, update
+
+from cbec_core.domain.stock import Movement, Reservation, ReservationState, StockLevel
+from cbec_core.ports.storage import Reserved
+from cbec_core.storage.entities import refuse_unseen
+from cbec_core.storage.rows_work import row_to_variant, variant_to_row
+from cbec_core.storage.statements import Flavour, Statement, by, insert_into
+from cbec_core.storage.tables_stock import HELD, movements, reservations, stock_levels, variants
+
+if TYPE_CHECKING:
+    from cbec_core.domain.product import Variant
+    from cbec_core.storage.link import Link, Row
+
+__all__ = ["StockStore", "VariantStore"]
+
+_level = stock_levels.c
+_held = reservations.c
+_AT = (
+    _level.merchant_id == by("merchant"),
+    _level.sku == by("sku"),
+    _level.location == by("location"),
+)
+
+LEVELS = Statement(
+    lambda f: (
+        select(stock_levels)
+        .where(_level.merchant_id == by("merchant"))
+        .where(f.among(_level.sku, "skus"))
+        .order_by(_level.sku, _level.location)
+    ),
+    _level.merchant_id,
+)
+ADD_MOVEMENT = insert_into(movements, "id")
+
+
+def _hold(flavour: Flavour) -> object:
+    # A key whose claim was given back may claim again; a held or consumed one never twice.
+    statement = flavour.insert(reservations)
+    fresh = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "state": fresh.state,
+            "location": fresh.location,
+            "sku": fresh.sku,
+            "quantity": fresh.quantity,
+            "expires_at": fresh.expires_at,
+        },
+        where=(_held.state == literal_column("'released'"))
+        & (_held.merchant_id == fresh.merchant_id),
+    )
+
+
+def _receive(flavour: Flavour) -> object:
+    statement = flavour.insert(stock_levels)
+    return statement.on_conflict_do_update(
+        index_elements=["merchant_id", "sku", "location"],
+        set_={"on_hand": _level.on_hand + statement.excluded.on_hand},
+    )
+
+
+HOLD = Statement(_hold, columns=tuple(column.name for column in reservations.c))
+TAKE = Statement(
+    lambda _: (
+        update(stock_levels)
+        .values(reserved=_level.reserved + by("quantity"))
+        .where(*_AT, _level.on_hand - _level.reserved >= by("quantity"))
+    )
+)
+CHANGE_LEVEL = Statement(
+    lambda _: (
+        update(stock_levels)
+        .values(on_hand=_level.on_hand + by("change"), reserved=_level.reserved - by("quantity"))
+        .where(*_AT)
+    )
+)
+RECEIVE = Statement(_receive, columns=tuple(column.name for column in stock_levels.c))
+FORGET = Statement(lambda _: delete(reservations).where(_held.key == by("the_key")))
+RESERVATION = Statement(
+    lambda _: select(reservations).where(_held.key == by("the_key")), _held.merchant_id
+)
+END = Statement(
+    lambda _: (
+        update(reservations)
+        .values(state=by("the_state"))
+        .where(_held.key == by("the_key"), HELD)
+        .returning(_held.merchant_id, _held.location, _held.sku, _held.quantity)
+    ),
+    _held.merchant_id,
+)
+END_EXPIRED = Statement(
+    lambda _: (
+        update(reservations)
+        .values(state="released")
+        .where(HELD, _held.expires_at <= by("now"))
+        .returning(_held.merchant_id, _held.location, _held.sku, _held.quantity)
+    ),
+    _held.merchant_id,
+)
+
+
+class StockStore:
+    """Levels that never go below what is reserved, whoever races for them."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def levels(self, merchant_id: str, skus: Iterable[str]) -> tuple[StockLevel, ...]:
+        """Return the levels of SKUs at every location."""
+        rows = self._link.rows(LEVELS, merchant=merchant_id, skus=list(skus))
+        return tuple(
+            StockLevel(merchant, location, sku, on_hand, reserved)
+            for merchant, location, sku, on_hand, reserved in rows
+        )
+
+    def move(self, *movements: Movement) -> None:
+        """Append movements and change the levels; an id that exists already is left as it is."""
+        refuse_unseen(self._link.actor, *(movement.merchant_id for movement in movements))
+        for movement in movements:
+            if not self._link.change_row(ADD_MOVEMENT, _movement_to_row(movement)):
+                continue
+            at = (movement.merchant_id, movement.location, movement.sku)
+            # An insert is checked before its conflict is seen, so a change down is an update.
+            if movement.quantity >= 0 or not self._change(at, movement.quantity, 0):
+                self._link.change_row(RECEIVE, (*at, movement.quantity, 0))
+
+    def reserve(self, reservation: Reservation) -> Reserved:
+        """Reserve by one conditional update; the same key never reserves twice."""
+        r = reservation
+        refuse_unseen(self._link.actor, r.merchant_id)
+        row = (r.key, r.merchant_id, r.location, r.sku, r.quantity, "held", r.expires_at)
+        if not self._link.change_row(HOLD, row):
+            return Reserved.ALREADY
+        if self._link.change(
+            TAKE, merchant=r.merchant_id, sku=r.sku, location=r.location, quantity=r.quantity
+        ):
+            return Reserved.HELD
+        self._link.change(FORGET, the_key=r.key)
+        return Reserved.SHORT
+
+    def reservation(self, key: str) -> Reservation | None:
+        """Return a reservation by its key."""
+        row = self._link.row(RESERVATION, the_key=key)
+        if row is None:
+            return None
+        values = list(row)
+        values[5] = ReservationState(row[5])
+        return Reservation(*values)
+
+    def consume(self, key: str, movement: Movement) -> bool:
+        """Turn a held reservation into a movement out; false if it was not held."""
+        refuse_unseen(self._link.actor, movement.merchant_id)
+        held = self._link.change_returning(END, the_key=key, the_state="consumed")
+        if not held:
+            return False
+        *at, quantity = held[0]
+        moved = self._link.change_row(ADD_MOVEMENT, _movement_to_row(movement))
+        self._change(at, movement.quantity if moved else 0, quantity)
+        return True
+
+    def release(self, key: str) -> bool:
+        """Give a held reservation back; false if it was not held."""
+        return self._give_back(self._link.change_returning(END, the_key=key, the_state="released"))
+
+    def release_expired(self, now: datetime) -> int:
+        """Give back every reservation whose time is over."""
+        ended = self._link.change_returning(END_EXPIRED, now=now)
+        # Everyone locks levels in the same order, so that two sweeps never wait for each other.
+        self._give_back(sorted(map(tuple, ended)))
+        return len(ended)
+
+    def _give_back(self, ended: Iterable[Row]) -> bool:
+        any_ended = False
+        for *at, quantity in ended:
+            any_ended = True
+            self._change(at, 0, quantity)
+        return any_ended
+
+    def _change(self, at: Iterable[str], change: int, quantity: int) -> int:
+        merchant, location, sku = at
+        return self._link.change(
+            CHANGE_LEVEL,
+            merchant=merchant,
+            location=location,
+            sku=sku,
+            change=change,
+            quantity=quantity,
+        )
+
+
+def _movement_to_row(m: Movement) -> Row:
+    return (
+        m.id,
+        m.merchant_id,
+        m.location,
+        m.sku,
+        m.kind.value,
+        m.quantity,
+        m.at,
+        m.reference,
+    )
+
+
+def _put_variant(flavour: Flavour) -> object:
+    statement = flavour.insert(variants)
+    fresh = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["merchant_id", "sku"],
+        set_={column.name: fresh[column.name] for column in variants.c if not column.primary_key},
+    )
+
+
+PUT_VARIANT = Statement(_put_variant, columns=tuple(column.name for column in variants.c))
+VARIANTS = Statement(
+    lambda f: (
+        select(variants)
+        .where(variants.c.merchant_id == by("merchant"))
+        .where(f.among(variants.c.sku, "skus"))
+    ),
+    variants.c.merchant_id,
+)
+
+
+class VariantStore:
+    """Variants by merchant and SKU."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def put(self, *variants: Variant) -> None:
+        """Insert or replace."""
+        refuse_unseen(self._link.actor, *(v.product.merchant_id for v in variants))
+        self._link.put(PUT_VARIANT, [variant_to_row(variant) for variant in variants])
+
+    def by_skus(self, merchant_id: str, skus: Iterable[str]) -> Mapping[str, Variant]:
+        """Return the variants that are known."""
+        rows = self._link.rows(VARIANTS, merchant=merchant_id, skus=list(skus))
+        return {variant.sku: variant for variant in map(row_to_variant, rows)}
