@@ -15,12 +15,12 @@ _BY_STATE = {
         "亚马逊尚未放行该订单：地址和金额可能尚不完整。",
         path="state",
     ),
-    # Amazon knows no holding state: this plugin sets it for a buyer's wish to cancel, and only so.
+    # A buyer's wish to cancel arrives as this state; screening may have set it as well.
     OrderState.ON_HOLD: Finding(
-        "amazon.cancel_requested",
-        Severity.ERROR,
-        "The buyer has asked to cancel: cancel at Amazon, or ship if it is too late.",
-        "买家已申请取消：请在亚马逊取消订单；若来不及则继续发货。",
+        "amazon.on_hold",
+        Severity.WARNING,
+        "The order is held. If screening does not hold it, the buyer has asked Amazon to cancel.",
+        "订单已暂停。若非筛查所致，则为买家已向亚马逊申请取消。",
         path="state",
     ),
     OrderState.UNKNOWN: Finding(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cbec_core.api import Capability, ProviderSpec, hookimpl
+from cbec_core.api import Capability, DemoFile, DemoKind, ProviderSpec, hookimpl
 from cbec_marketplace_amazon.checks import cbec_check_order
 
-__all__ = ["cbec_check_order", "cbec_providers"]
+__all__ = ["cbec_check_order", "cbec_demo", "cbec_providers"]
 
 
 @hookimpl
@@ -18,4 +18,15 @@ def cbec_providers() -> list[ProviderSpec]:
             "cbec_marketplace_amazon.provider:AmazonMarketplace",
             operations={"recognises", "read_orders", "read_settlement"},
         )
+    ]
+
+
+@hookimpl
+def cbec_demo() -> list[DemoFile]:
+    """Name what `cbec demo` carries through the corridor."""
+    package = "cbec_marketplace_amazon.demo"
+    return [
+        DemoFile(DemoKind.CATALOGUE, "amazon", package, "catalogue.json"),
+        DemoFile(DemoKind.ORDERS, "amazon", package, "search_orders.json"),
+        DemoFile(DemoKind.SETTLEMENT, "amazon", package, "settlement.tsv"),
     ]
