@@ -64,11 +64,12 @@ class Listing(NamedTuple):
 def listing(block: Collection[str] = ()) -> Listing:
     """Return what is installed, from the cache where it holds."""
     key = [__version__, sys.version, sorted(block), os.environ.get(_ALLOW_VARIABLE)]
-    file = os.path.join(_folder(), f"plugins-{zlib.crc32(repr(sys.path).encode()):08x}.json")
+    path = [os.path.abspath(folder) for folder in sys.path]
+    file = os.path.join(_folder(), f"plugins-{zlib.crc32(repr(path).encode()):08x}.json")
     kept = _read(file, key)
     if kept is not None:
         return kept
-    stamps = _stamps(sys.path)  # before looking, so that a change meanwhile is noticed next time
+    stamps = _stamps(path)  # before looking, so that a change meanwhile is noticed next time
     found, manifests = _look(block)
     if all(plugin.state != "broken" for plugin in found.plugins):
         _write(file, {"key": key, "stamps": {**stamps, **_stamps(manifests)}, "listing": found})
@@ -99,7 +100,7 @@ def _look(block: Collection[str]) -> tuple[Listing, list[str]]:
     commands = tuple(ListedCommand(c.name, c.target, c.help) for c in asks.commands())
     entries = installed()
     modules = (sys.modules.get(entry.value.partition(":")[0]) for entry in entries)
-    files = [str(module.__file__) for module in modules if getattr(module, "__file__", None)]
+    files = [module.__file__ for module in modules if module and module.__file__]
     found = Listing(plugins, providers, commands, asks.locale())
     return found, [*files, *(entry.file for entry in entries)]
 
@@ -109,7 +110,7 @@ def _stamps(paths: Collection[str]) -> dict[str, int]:
     stamps = {}
     for path in paths:
         try:
-            stamps[path] = os.stat(path or os.curdir).st_mtime_ns
+            stamps[path] = os.stat(path).st_mtime_ns
         except OSError:
             stamps[path] = 0
     return stamps
@@ -125,7 +126,7 @@ def _read(file: str, key: list[Any]) -> Listing | None:
         plugins, providers, commands, locales = kept["listing"]
         return Listing(
             tuple(ListedPlugin(*row) for row in plugins),
-            tuple(ListedProvider(*row[:3], tuple(row[3])) for row in providers),
+            tuple(ListedProvider(a, b, c, tuple(names)) for a, b, c, names in providers),
             tuple(ListedCommand(*row) for row in commands),
             tuple(locales),
         )

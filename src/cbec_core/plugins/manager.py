@@ -96,7 +96,8 @@ class PluginManager:
 
     def statuses(self) -> tuple[PluginStatus, ...]:
         """Return what became of each plugin, sorted by name."""
-        return tuple(self.load()._statuses[name] for name in sorted(self._statuses))
+        found = self.load()._statuses
+        return tuple(found[name] for name in sorted(found))
 
     def status(self, name: str) -> PluginStatus:
         """Return what became of one plugin; raise `plugin.not_found`."""

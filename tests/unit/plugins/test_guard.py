@@ -1,0 +1,247 @@
+"""Between the core and a provider: deadlines, retries of what is safe, and honest answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cbec_core.domain.errors import CbecError, DomainError, PluginError, ProviderError, Retry
+from cbec_core.plugins.breaker import Circuit
+from cbec_core.plugins.deadline import Workers
+from cbec_core.plugins.guard import Guard, GuardPolicy
+from cbec_core.ports.carrier import TrackRequest
+from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome, ProviderSpec
+from cbec_core.ports.transport import TransportError
+from cbec_core.testing.clock import FrozenClock
+
+CANARY = "canary-sk_live_1234"
+SPEC = ProviderSpec(
+    Capability.PAYMENT,
+    "acme",
+    "guest:Acme",
+    operations={"authorise", "capture", "lookup", "read_webhook"},
+    plugin="guest",
+)
+REQUEST: Any = object()
+DONE: Answer[Any] = Answer.succeeded("value", "ref")
+LOOKUP = LookupRequest("op", "authorise")
+
+
+class Acme:
+    """A provider whose every answer comes from a list: a value, or an error to raise."""
+
+    def __init__(self, *answers: object) -> None:
+        self.answers = list(answers)
+        self.calls = 0
+
+    def _next(self, *_: object, **__: object) -> Any:
+        self.calls += 1
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer() if callable(answer) else answer
+
+    authorise = capture = lookup = read_webhook = _next
+
+
+class Setup:
+    def __init__(self, *answers: object, policy: GuardPolicy | None = None) -> None:
+        self.clock = FrozenClock()
+        self.slept: list[float] = []
+        self.guard = Guard(SPEC, self.clock, Workers(), policy, self.slept.append)
+        self.acme = Acme(*answers)
+        self.provider: Any = self.guard.wrap(self.acme)
+
+
+def hang() -> Callable[[], None]:
+    return threading.Event().wait  # type: ignore[return-value]
+
+
+async def later() -> Answer[Any]:
+    return DONE
+
+
+NOT_ANSWERS = [
+    None,
+    "ok",
+    ValueError(CANARY),
+    SystemExit(CANARY),
+    TransportError(CANARY, sent=False),
+    ProviderError("provider.failed", code="acme", operation="x", fault="y"),
+    later,
+    Answer("succeeded", "value"),  # type: ignore[arg-type]
+    Answer.succeeded(None, "ref"),
+]
+
+
+@pytest.mark.parametrize("answer", NOT_ANSWERS, ids=lambda answer: type(answer).__name__)
+def test_an_effect_that_is_not_answered_is_unknown_and_never_repeated(answer: object) -> None:
+    setup = Setup(answer)
+    found = setup.provider.authorise(REQUEST)
+    assert found.outcome is Outcome.UNKNOWN
+    assert setup.acme.calls == 1
+    assert CANARY not in repr(found)
+
+
+def test_an_effect_that_hangs_is_unknown_after_its_deadline() -> None:
+    setup = Setup(hang(), policy=GuardPolicy(deadline_s=0.05))
+    found = setup.provider.authorise(REQUEST)
+    assert (found.outcome, setup.acme.calls) == (Outcome.UNKNOWN, 1)
+    assert "0.05 s" in found.message
+
+
+def test_a_decline_is_an_answer() -> None:
+    declined: Answer[Any] = Answer.rejected("insufficient_funds")
+    assert Setup(declined).provider.authorise(request=REQUEST) is declined
+
+
+@given(st.integers(0, 4))
+def test_safe_calls_are_repeated_within_bounds(faults: int) -> None:
+    setup = Setup(*[TransportError(CANARY, sent=True)] * faults, DONE)
+    if faults < 3:
+        assert setup.provider.lookup(LOOKUP) is DONE
+    else:
+        with pytest.raises(ProviderError) as caught:
+            setup.provider.lookup(LOOKUP)
+        assert (caught.value.code, caught.value.retry) == ("provider.failed", Retry.SAFE)
+        assert CANARY not in str(caught.value)
+    assert setup.acme.calls == min(faults + 1, 3)
+    assert len(setup.slept) == setup.acme.calls - 1
+    assert all(0 < pause <= 4 for pause in setup.slept)
+
+
+def test_a_safe_call_that_hangs_is_a_timeout() -> None:
+    setup = Setup(hang(), policy=GuardPolicy(deadline_s=0.05))
+    with pytest.raises(ProviderError, match=r"provider\.timeout") as caught:
+        setup.provider.lookup(LOOKUP)
+    assert (setup.acme.calls, caught.value.retry) == (1, Retry.SAFE)
+
+
+@pytest.mark.parametrize("exit_", [SystemExit(3), later])
+def test_nothing_a_provider_does_ends_the_host(exit_: object) -> None:
+    with pytest.raises(ProviderError, match=r"provider\.failed"):
+        Setup(exit_).provider.lookup(LOOKUP)
+    with pytest.raises(ProviderError, match=r"provider\.failed"):
+        Setup(exit_).provider.read_webhook({}, b"")
+
+
+def test_a_reasoned_refusal_is_passed_on_at_once() -> None:
+    refusal = DomainError("country.unknown", country="XX")
+    setup = Setup(refusal)
+    for call in (setup.provider.lookup, setup.provider.read_webhook):
+        with pytest.raises(DomainError) as caught:
+            call(LOOKUP)
+        assert caught.value is refusal
+    assert setup.acme.calls == 2
+    assert setup.guard.state.failures == 0
+
+
+def test_what_will_never_work_is_not_repeated() -> None:
+    setup = Setup(ProviderError("provider.webhook_forged", retry=Retry.NEVER, code="acme"))
+    with pytest.raises(ProviderError, match=r"provider\.webhook_forged"):
+        setup.provider.lookup(LOOKUP)
+    assert setup.acme.calls == 1
+
+
+def test_undeclared_operations_refuse_and_declared_ones_do_not() -> None:
+    setup = Setup(DONE)
+    assert setup.provider.capture(REQUEST) is DONE
+    for name in ("void", "refund"):
+        with pytest.raises(ProviderError) as caught:
+            getattr(setup.provider, name)(REQUEST)
+        assert caught.value.code == "provider.not_supported"
+    assert setup.acme.calls == 1
+
+
+def test_a_declared_method_must_be_there() -> None:
+    class Half:
+        def authorise(self, request: object) -> None: ...
+
+    with pytest.raises(PluginError, match="capture"):
+        Guard(SPEC, FrozenClock(), Workers()).wrap(Half())
+
+
+def test_the_circuit_opens_after_five_faults_and_probes_after_a_minute() -> None:
+    setup = Setup(ValueError())
+    for _ in range(5):
+        assert setup.guard.state.circuit is Circuit.CLOSED
+        setup.provider.authorise(REQUEST)
+    assert setup.guard.state.circuit is Circuit.OPEN
+    for call in (setup.provider.authorise, setup.provider.lookup):
+        with pytest.raises(ProviderError) as caught:
+            call(REQUEST)
+        assert (caught.value.code, caught.value.retry) == ("provider.circuit_open", Retry.SAFE)
+    assert setup.acme.calls == 5, "nothing was sent while the circuit was open"
+
+    setup.clock.advance(seconds=60)
+    setup.provider.authorise(REQUEST)  # the probe fails
+    assert (setup.guard.state.circuit, setup.acme.calls) == (Circuit.OPEN, 6)
+
+    setup.clock.advance(seconds=60)
+    setup.acme.answers = [DONE]
+    assert setup.provider.authorise(REQUEST) is DONE
+    assert setup.guard.state.circuit is Circuit.CLOSED
+    assert setup.guard.state.failures == 0
+
+
+def test_one_probe_at_a_time() -> None:
+    setup = Setup(ValueError(), policy=GuardPolicy(threshold=1))
+    setup.provider.authorise(REQUEST)
+    setup.clock.advance(timedelta(minutes=2))
+    entered, leave = threading.Event(), threading.Event()
+
+    def slow() -> Answer[Any]:
+        entered.set()
+        leave.wait(10)
+        return DONE
+
+    setup.acme.answers = [slow]
+    probe = threading.Thread(target=setup.provider.authorise, args=(REQUEST,))
+    probe.start()
+    assert entered.wait(10)
+    assert setup.guard.state.circuit is Circuit.PROBING
+    with pytest.raises(ProviderError, match=r"provider\.circuit_open"):
+        setup.provider.authorise(REQUEST)
+    leave.set()
+    probe.join(10)
+    assert setup.guard.state.circuit is Circuit.CLOSED
+
+
+def test_answers_of_unknown_count_as_faults_and_declines_do_not() -> None:
+    unknown: Answer[Any] = Answer.unknown("timed out")
+    setup = Setup(unknown)
+    setup.provider.authorise(REQUEST)
+    assert setup.guard.state.failures == 1
+    setup.acme.answers = [Answer.rejected("insufficient_funds")]
+    setup.provider.authorise(REQUEST)
+    assert setup.guard.state.failures == 0
+
+
+def test_computing_needs_no_circuit() -> None:
+    setup = Setup(ValueError(CANARY))
+    for _ in range(9):
+        with pytest.raises(CbecError) as caught:
+            setup.provider.read_webhook({}, b"")
+        assert caught.value.retry is Retry.NEVER
+        assert CANARY not in str(caught.value)
+    assert setup.guard.state.failures == 0
+
+
+def test_a_provider_shows_its_name_only() -> None:
+    assert repr(Setup(DONE).provider) == "<payment acme of guest>"
+
+
+def test_other_capabilities_read_safely_too() -> None:
+    class Carrier:
+        def track(self, request: TrackRequest) -> tuple[str, ...]:
+            return (request.tracking_number,)
+
+    spec = ProviderSpec(Capability.CARRIER, "c", "guest:C", operations={"track"}, plugin="guest")
+    carrier: Any = Guard(spec, FrozenClock(), Workers()).wrap(Carrier())
+    assert carrier.track(TrackRequest("s", "LX1")) == ("LX1",)

@@ -1,0 +1,200 @@
+"""One bad plugin harms nobody: it is recorded with a code, a hint, and the others work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from cbec_core.domain.errors import PluginError
+from cbec_core.plugins.hookcall import PluginAsks
+from cbec_core.plugins.manager import PluginManager, allowed_names
+from cbec_core.plugins.status import PluginState
+
+GOOD = """
+    from cbec_core.api import hookimpl
+
+    @hookimpl
+    def cbec_locale():
+        return ["{0}"]
+"""
+BROKEN = {
+    "missing_dependency": ("import stripe_sdk_of_nobody", "plugin.unimportable"),
+    "syntax": ("def broken(:", "plugin.unimportable"),
+    "raises_at_import": ("raise RuntimeError('canary')", "plugin.unimportable"),
+    "exits_at_import": ("raise SystemExit(3)", "plugin.unimportable"),
+    "misspelt": (
+        "from cbec_core.api import hookimpl\n@hookimpl\ndef cbec_scren(subject): return ()",
+        "plugin.hook_unknown",
+    ),
+    "misspelt_unmarked": ("def cbec_scren(subject): return ()", "plugin.hook_unknown"),
+    "misnamed": (
+        "from cbec_core.api import hookimpl\n@hookimpl\ndef screen(subject): return ()",
+        "plugin.hook_unknown",
+    ),
+    "unmarked": ("def cbec_screen(subject): return ()", "plugin.hook_unmarked"),
+    "signature": (
+        "from cbec_core.api import hookimpl\n@hookimpl\ndef cbec_screen(order): return ()",
+        "plugin.hook_signature",
+    ),
+    "stars": (
+        "from cbec_core.api import hookimpl\n@hookimpl\ndef cbec_screen(**all): return ()",
+        "plugin.hook_signature",
+    ),
+    "coroutine": (
+        "from cbec_core.api import hookimpl\n@hookimpl\nasync def cbec_screen(subject): return ()",
+        "plugin.hook_coroutine",
+    ),
+    "async_generator": (
+        "from cbec_core.api import hookimpl\n@hookimpl\nasync def cbec_screen(subject): yield 1",
+        "plugin.hook_coroutine",
+    ),
+    "wrapper": (
+        "from cbec_core.api import hookimpl\n"
+        "@hookimpl(wrapper=True)\ndef cbec_screen(subject): return (yield)",
+        "plugin.hook_option",
+    ),
+    "pushes_ahead": (
+        "from cbec_core.api import hookimpl\n"
+        "@hookimpl(tryfirst=True)\ndef cbec_screen(subject): return ()",
+        "plugin.hook_option",
+    ),
+    "raises_when_declaring": (
+        "from cbec_core.api import hookimpl\n@hookimpl\ndef cbec_providers(): raise OSError",
+        "plugin.hook_failed",
+    ),
+    "exits_when_declaring": (
+        "from cbec_core.api import hookimpl\n@hookimpl\ndef cbec_providers(): raise SystemExit",
+        "plugin.hook_failed",
+    ),
+    "declares_nonsense": (
+        "from cbec_core.api import hookimpl\n@hookimpl\ndef cbec_providers(): return ['x']",
+        "plugin.invalid_spec",
+    ),
+    "future": (
+        "from cbec_core.api import Capability, ProviderSpec, hookimpl\n"
+        "@hookimpl\n"
+        "def cbec_providers():\n"
+        "    return [ProviderSpec(Capability.FX, 'x', 'a:B', operations={'rate'}, api=9)]",
+        "plugin.api_unsupported",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_broken_plugin_is_recorded_and_the_rest_works(name: str, install) -> None:
+    manifest, code = BROKEN[name]
+    install("a_good", GOOD.format("a"))
+    install("broken", manifest)
+    install("z_good", GOOD.format("z"))
+    manager = PluginManager().load()
+    status = manager.status("broken")
+    assert status.state is PluginState.BROKEN
+    assert status.error is not None
+    assert status.error.code == code
+    assert "broken" in str(status.error)
+    assert "canary" not in str(status.error)
+    assert PluginAsks(manager).locale() == ("a", "z")
+
+
+def test_the_nearest_name_is_proposed(install) -> None:
+    install("broken", BROKEN["misspelt"][0])
+    error = PluginManager().status("broken").error
+    assert error is not None
+    assert "cbec_screen?" in error.hint
+
+
+def test_a_missing_dependency_is_named(install) -> None:
+    install("broken", BROKEN["missing_dependency"][0])
+    assert "stripe_sdk_of_nobody" in str(PluginManager().status("broken").error)
+
+
+@pytest.mark.parametrize("by", ["entry point", "distribution"])
+def test_a_blocked_plugin_is_never_imported(by: str, install) -> None:
+    module = install("bad", "raise SystemExit", distribution="cbec-carrier-bad")
+    block = {"entry point": "bad", "distribution": "cbec-carrier-bad"}[by]
+    manager = PluginManager(block=[block]).load()
+    status = manager.status("bad")
+    assert (status.state, status.distribution) == (PluginState.BLOCKED, "cbec-carrier-bad")
+    assert status.error is not None
+    assert status.error.code == "plugin.blocked"
+    assert f"{module}.manifest" not in sys.modules
+
+
+def test_a_plugin_that_is_not_allowed_is_never_imported(install, monkeypatch) -> None:
+    install("one", GOOD.format("one"))
+    module = install("two", GOOD.format("two"))
+    monkeypatch.setenv("CBEC_LOAD_PLUGINS", "one")
+    manager = PluginManager().load()
+    assert [s.state for s in manager.statuses()] == [PluginState.LOADED, PluginState.NOT_ALLOWED]
+    assert f"{module}.manifest" not in sys.modules
+
+
+def test_an_empty_allow_list_allows_none(install, monkeypatch) -> None:
+    install("one", GOOD.format("one"))
+    monkeypatch.setenv("CBEC_LOAD_PLUGINS", "")
+    assert PluginManager().status("one").state is PluginState.NOT_ALLOWED
+    assert allowed_names({}) is None
+
+
+def test_a_plugin_given_by_the_program_needs_no_allowance_but_can_be_blocked(install) -> None:
+    module = install("one", GOOD.format("one"))
+    for given in ("one", f"{module}.manifest"):
+        manager = PluginManager(plugins=[given], allow=())
+        assert manager.status("one").state is PluginState.LOADED
+    assert PluginManager(plugins=["one"], block=["one"]).status("one").state is PluginState.BLOCKED
+
+
+def test_loading_happens_once_and_in_the_order_of_names(install, site: Path) -> None:
+    for name in ("b", "c", "a"):
+        install(name, GOOD.format(name) + "\n    print(__name__)\n")
+    manager = PluginManager()
+    assert [status.name for status in manager.load().load().statuses()] == ["a", "b", "c"]
+    assert [i.plugin for i in manager.implementations("cbec_locale")] == ["a", "b", "c"]
+    assert {status.version for status in manager.statuses()} == {"1.2"}
+
+
+def test_two_distributions_with_one_name_are_both_shown(install) -> None:
+    install("same", GOOD.format("1"), distribution="cbec-fx-one")
+    install("same", GOOD.format("2"), distribution="cbec-fx-two")
+    statuses = PluginManager().statuses()
+    assert [s.state for s in statuses] == [PluginState.LOADED, PluginState.BROKEN]
+    message = str(statuses[1].error)
+    assert "cbec-fx-one" in message
+    assert "cbec-fx-two" in message
+
+
+def test_listing_plugins_imports_no_target(install) -> None:
+    module = install(
+        "lazy",
+        """
+        from cbec_core.api import Capability, ProviderSpec, hookimpl
+
+        @hookimpl
+        def cbec_providers():
+            return [
+                ProviderSpec(
+                    capability=Capability.FX,
+                    code="lazy",
+                    target="guest_lazy.vendor:Fx",
+                    settings="guest_lazy.vendor:Settings",
+                    operations={"rate"},
+                )
+            ]
+        """,
+        vendor="raise AssertionError('imported')",
+    )
+    assert [spec.code for spec in PluginManager().specs()] == ["lazy"]
+    assert f"{module}.vendor" not in sys.modules
+
+
+def test_an_unknown_plugin_is_said_to_be_unknown(site: Path) -> None:
+    with pytest.raises(PluginError, match=r"plugin\.not_found"):
+        PluginManager().status("nobody")
+
+
+def test_the_host_can_still_be_interrupted(install) -> None:
+    install("stop", "raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
+        PluginManager().load()

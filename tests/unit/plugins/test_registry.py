@@ -1,0 +1,168 @@
+"""Providers are found by code, imported when used, and say why they are not there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from cbec_core.domain.errors import CbecError, ConfigError
+from cbec_core.plugins.manager import PluginManager
+from cbec_core.plugins.registry import ProviderRegistry
+from cbec_core.ports.fx import FxPurpose
+from cbec_core.ports.provider import Capability, Providers, ProviderTools
+from cbec_core.testing.clock import FrozenClock
+
+CANARY = "canary-sk_live_1234"
+MANIFEST = """
+    from cbec_core.api import Capability, ProviderSpec, hookimpl
+
+    @hookimpl
+    def cbec_providers():
+        return [
+            ProviderSpec(
+                capability=Capability.FX,
+                code="{code}",
+                target="{package}.vendor:Fx",
+                settings="{package}.vendor:Settings",
+                operations={{"rate"}},
+            )
+        ]
+"""
+VENDOR = """
+    from cbec_core.api import SecretStr
+    from pydantic import BaseModel, ConfigDict
+
+    class Settings(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        api_key: SecretStr = SecretStr("")
+        base: str = "EUR"
+
+    class Fx:
+        def __init__(self, settings, tools):
+            self.settings, self.tools = settings, tools
+
+        def rate(self, base, quote, on, purpose):
+            return (self.settings.api_key.get_secret_value(), self.settings.base)
+"""
+
+
+def manifest(code: str, package: str) -> str:
+    return MANIFEST.format(code=code, package=package)
+
+
+def registry(settings: object = None, **options: object) -> ProviderRegistry:
+    tools = ProviderTools(transport=None, clock=FrozenClock())  # type: ignore[arg-type]
+    manager = PluginManager(**options)  # type: ignore[arg-type]
+    found: Providers = ProviderRegistry(manager, tools, settings)  # type: ignore[arg-type]
+    assert isinstance(found, ProviderRegistry)
+    return found
+
+
+def ask(found: ProviderRegistry, code: str = "acme") -> object:
+    return found.fx(code).rate("EUR", "USD", None, FxPurpose.CUSTOMS)  # type: ignore[arg-type]
+
+
+def test_a_provider_is_imported_on_first_use_and_made_once(install) -> None:
+    package = install("acme", manifest("acme", "guest_acme"), vendor=VENDOR)
+    found = registry({"fx": {"acme": {"api_key": "k", "base": "GBP"}}})
+    assert found.spec(Capability.FX, "acme").plugin == "acme"
+    assert f"{package}.vendor" not in sys.modules
+    assert ask(found) == ("k", "GBP")
+    assert found.fx("acme") is found.fx("acme")
+
+
+def test_a_code_that_two_plugins_offer_is_refused_and_others_work(install) -> None:
+    install("one", manifest("acme", "guest_one"), vendor=VENDOR)
+    install("two", manifest("acme", "guest_two"), vendor=VENDOR)
+    install("three", manifest("other", "guest_three"), vendor=VENDOR)
+    found = registry()
+    assert [spec.code for spec in found.specs(Capability.FX)] == ["other"]
+    with pytest.raises(CbecError) as caught:
+        found.fx("acme")
+    assert caught.value.code == "plugin.duplicate_provider"
+    assert "one and two" in str(caught.value)
+    assert [str(error) for error in found.duplicates()] == [str(caught.value)]
+    assert ask(found, "other") == ("", "EUR")
+    assert ask(registry(block=["two"])) == ("", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("options", "broken", "code"),
+    [
+        ({}, True, "plugin.broken"),
+        ({"block": ["cbec-fx-acme"]}, False, "plugin.blocked"),
+        ({"allow": ["other"]}, False, "plugin.not_allowed"),
+    ],
+)
+def test_a_missing_provider_says_what_became_of_its_plugin(
+    options: dict[str, list[str]], broken: bool, code: str, install
+) -> None:
+    text = "import nowhere_at_all" if broken else manifest("acme", "cbec_fx_acme")
+    install("acme-rates", text, distribution="cbec-fx-acme", vendor=VENDOR)
+    with pytest.raises(CbecError) as caught:
+        registry(None, **options).fx("acme")
+    assert caught.value.code == code
+
+
+def test_a_code_that_nobody_offers_is_said_so(site: Path) -> None:
+    with pytest.raises(CbecError, match=r"provider\.none"):
+        registry().payment("acme")
+
+
+@pytest.mark.parametrize(
+    ("vendor", "code"),
+    [
+        ("import vendor_sdk_of_nobody", "plugin.unimportable"),
+        ("raise SystemExit", "plugin.unimportable"),
+        (VENDOR + "        def rate_(self): pass\n    Fx = None", "plugin.broken"),
+        (VENDOR + "    del Fx", "plugin.unimportable"),
+        (VENDOR + "    del Fx.rate", "plugin.invalid_spec"),
+        (VENDOR + "    Settings = dict", "plugin.invalid_spec"),
+        (
+            VENDOR + f"    def boom(*_): raise SystemExit('{CANARY}')\n    Fx.__init__ = boom",
+            "plugin.broken",
+        ),
+    ],
+)
+def test_a_provider_that_cannot_be_made_raises_when_it_is_used(
+    vendor: str, code: str, install
+) -> None:
+    install("acme", manifest("acme", "guest_acme"), vendor=vendor)
+    found = registry()
+    assert [spec.code for spec in found.specs()] == ["acme"]
+    with pytest.raises(CbecError) as caught:
+        found.fx("acme")
+    assert caught.value.code == code
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("written", [{"api_kei": CANARY}, {"api_key": [CANARY]}, {"base": 3}])
+def test_wrong_settings_name_their_place_and_keep_the_value(
+    written: dict[str, object], install
+) -> None:
+    install("acme", manifest("acme", "guest_acme"), vendor=VENDOR)
+    with pytest.raises(ConfigError) as caught:
+        registry({"fx": {"acme": written}}).fx("acme")
+    message = str(caught.value)
+    assert f"cbec.toml: providers.fx.acme.{next(iter(written))}" in message
+    assert CANARY not in message
+    assert caught.value.__cause__ is None
+
+
+def test_a_secret_is_found_in_the_environment(install, monkeypatch) -> None:
+    install("acme", manifest("acme", "guest_acme"), vendor=VENDOR)
+    settings = {"fx": {"acme": {"api_key": "env:ACME_KEY"}}}
+    with pytest.raises(ConfigError, match="ACME_KEY"):
+        registry(settings).fx("acme")
+    monkeypatch.setenv("ACME_KEY", CANARY)
+    assert ask(registry(settings)) == (CANARY, "EUR")
+
+
+def test_circuits_are_shown_for_what_was_used(install) -> None:
+    install("acme", manifest("acme", "guest_acme"), vendor=VENDOR)
+    found = registry()
+    assert found.circuits() == ()
+    ask(found)
+    assert [(state.capability, state.code) for state in found.circuits()] == [("fx", "acme")]
