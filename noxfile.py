@@ -28,6 +28,17 @@ def editable(*paths: str) -> list[str]:
     return [argument for path in paths for argument in ("-e", path)]
 
 
+def declared_tests(*plugins: str) -> list[str]:
+    """Return what plugins declare in their own dependency group `tests`."""
+    projects = [nox.project.load_toml(f"{plugin}/pyproject.toml") for plugin in plugins]
+    return [
+        requirement
+        for project in projects
+        if "tests" in project.get("dependency-groups", {})
+        for requirement in nox.project.dependency_groups(project, "tests")
+    ]
+
+
 def module(plugin: str) -> str:
     """Return the import name of a plugin's folder."""
     return Path(plugin).name.replace("-", "_")
@@ -43,7 +54,8 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run every test of core and plugins; arguments after -- go to pytest."""
-    session.install("-q", *editable(CORE, *PLUGINS), *group("tests"))
+    needs = {*group("tests"), *declared_tests(*PLUGINS)}
+    session.install("-q", *editable(CORE, *PLUGINS), *sorted(needs))
     session.run("pytest", "-n", "2", "--dist", "loadfile", "--timeout", "600", *session.posargs)
 
 
@@ -51,10 +63,7 @@ def tests(session: nox.Session) -> None:
 @nox.parametrize("plugin", PLUGINS, ids=[Path(plugin).name for plugin in PLUGINS])
 def plugins(session: nox.Session, plugin: str) -> None:
     """Run one plugin's tests with nothing installed but core and what it declares."""
-    declared = nox.project.load_toml(f"{plugin}/pyproject.toml")
-    has_group = "tests" in declared.get("dependency-groups", {})
-    extra = nox.project.dependency_groups(declared, "tests") if has_group else []
-    session.install("-q", *editable(".[testing]", plugin), *extra)
+    session.install("-q", *editable(".[testing]", plugin), *declared_tests(plugin))
     session.run("pytest", f"{plugin}/tests", *session.posargs)
 
 
@@ -139,5 +148,5 @@ def floor(session: nox.Session) -> None:
     session.run(
         "uv", "pip", "install", "-q", "--resolution", "lowest-direct", *editable(CORE, *PLUGINS)
     )
-    session.install("-q", *group("tests"))
+    session.install("-q", *sorted({*group("tests"), *declared_tests(*PLUGINS)}))
     session.run("pytest", "-n", "2", "--dist", "loadfile", "--timeout", "600", *session.posargs)
