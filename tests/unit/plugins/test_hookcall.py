@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import types
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,9 @@ from cbec_core.hooks import hookimpl
 from cbec_core.plugins.hookcall import PluginAsks
 from cbec_core.plugins.manager import PluginManager
 from cbec_core.ports.screening import ScreeningSubject
+
+if TYPE_CHECKING:
+    import pytest
 
 SUBJECT = ScreeningSubject("ord_1", "DE", (), ())
 ANY: Any = object()

@@ -1,0 +1,97 @@
+"""The list of plugins is quick the second time, and never older than what is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MANIFEST = """
+    from cbec_core.api import Capability, CommandSpec, ProviderSpec, hookimpl
+
+    @hookimpl
+    def cbec_providers():
+        return [ProviderSpec(Capability.FX, "{0}", "{0}.vendor:Fx", operations={{"rate"}})]
+
+    @hookimpl
+    def cbec_commands():
+        return [CommandSpec("{0}", "{0}.cli:main", "{1}")]
+"""
+PROGRAM = """
+import json, sys
+from cbec_core.plugins.listing import listing
+found = listing(sys.argv[1:])
+loaded = [m for m in ("attr", "pluggy", "pydantic", "sqlalchemy", "click") if m in sys.modules]
+rows = {p.name: [p.state, p.code] for p in found.plugins if p.distribution.startswith("guest")}
+helps = {c.name: c.help for c in found.commands}
+json.dump({"plugins": rows, "helps": helps, "loaded": loaded}, sys.stdout)
+"""
+
+
+@pytest.fixture
+def listed(site: Path, tmp_path: Path):
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(site),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+
+    def run(*block: str, **more: str) -> dict[str, object]:
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *block],
+            env={**environment, **more},
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=site,
+        )
+        found: dict[str, object] = json.loads(done.stdout)
+        return found
+
+    return run
+
+
+def test_the_second_look_loads_nothing_and_says_the_same(install, listed) -> None:
+    install("one", MANIFEST.format("one", "First."))
+    first = listed()
+    second = listed()
+    assert second["loaded"] == []
+    assert first["plugins"] == second["plugins"] == {"one": ["loaded", ""]}
+    assert second["helps"]["one"] == first["helps"]["one"] == "First."
+
+
+def test_every_change_is_seen(install, listed, site: Path) -> None:
+    module = install("one", MANIFEST.format("one", "First."))
+    listed()
+    (site / module / "manifest.py").write_text(
+        "from cbec_core.api import CommandSpec, hookimpl\n\n@hookimpl\ndef cbec_commands():\n"
+        "    return [CommandSpec('one', 'one.cli:main', 'Changed.')]\n"
+    )
+    assert listed()["helps"]["one"] == "Changed."
+    install("two", MANIFEST.format("two", "Second."))
+    assert listed()["helps"]["two"] == "Second."
+    assert listed("two")["plugins"]["two"] == ["blocked", "plugin.blocked"]
+    allowed = listed(CBEC_LOAD_PLUGINS="one")["plugins"]["two"]
+    assert allowed == ["not_allowed", "plugin.not_allowed"]
+    assert listed()["plugins"]["two"] == ["loaded", ""]
+
+
+def test_a_broken_plugin_is_looked_at_again(install, listed, site: Path) -> None:
+    install("one", "import os\nassert 'MENDED' in os.environ\n")
+    assert listed()["plugins"] == {"one": ["broken", "plugin.unimportable"]}
+    assert listed(MENDED="1")["plugins"] == {"one": ["loaded", ""]}
+
+
+def test_a_damaged_or_unwritable_cache_is_no_fault(install, listed, tmp_path: Path) -> None:
+    install("one", MANIFEST.format("one", "First."))
+    listed()
+    (kept,) = (tmp_path / "cache" / "cbec").iterdir()
+    kept.write_text('{"key": 1')
+    assert listed()["plugins"] == {"one": ["loaded", ""]}
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert listed(XDG_CACHE_HOME=str(blocked))["plugins"] == {"one": ["loaded", ""]}
