@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cbec_carrier_ratecard.hooks import cbec_choose_rate, cbec_commands, cbec_pack
-from cbec_core.api import Capability, ProviderSpec, hookimpl
+from cbec_core.api import Capability, DemoFile, DemoKind, ProviderSpec, hookimpl
 
-__all__ = ["cbec_choose_rate", "cbec_commands", "cbec_pack", "cbec_providers"]
+__all__ = ["cbec_choose_rate", "cbec_commands", "cbec_demo", "cbec_pack", "cbec_providers"]
 
 _PROVIDER = ProviderSpec(
     capability=Capability.CARRIER,
@@ -22,3 +22,10 @@ _PROVIDER = ProviderSpec(
 def cbec_providers() -> Iterable[ProviderSpec]:
     """Declare the carrier."""
     return (_PROVIDER,)
+
+
+@hookimpl
+def cbec_demo() -> Iterable[DemoFile]:
+    """Name the settings under which `cbec demo` ships."""
+    package = "cbec_carrier_ratecard.demo"
+    return (DemoFile(DemoKind.SETTINGS, "ratecard", package, "settings.toml"),)

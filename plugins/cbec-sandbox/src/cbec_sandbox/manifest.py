@@ -7,6 +7,7 @@ from cbec_sandbox.hooks.pricing import cbec_landed_cost_extras
 from cbec_sandbox.hooks.routing import cbec_choose_rate, cbec_choose_regime
 from cbec_sandbox.hooks.surface import (
     cbec_commands,
+    cbec_demo,
     cbec_doctor,
     cbec_locale,
     cbec_migrations,
@@ -14,6 +15,7 @@ from cbec_sandbox.hooks.surface import (
 )
 
 __all__ = ["cbec_allocate", "cbec_check_order", "cbec_choose_rate", "cbec_choose_regime"]
+__all__ += ["cbec_demo"]
 __all__ += ["cbec_commands", "cbec_doctor", "cbec_documents_needed", "cbec_event", "cbec_locale"]
 __all__ += ["cbec_landed_cost_extras", "cbec_migrations", "cbec_pack", "cbec_permissions"]
 __all__ += ["cbec_providers", "cbec_requirements", "cbec_screen"]

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from cbec_core.api import (
     CommandSpec,
+    DemoFile,
+    DemoKind,
     Finding,
     MigrationBranch,
     PermissionSpec,
@@ -16,6 +18,7 @@ from cbec_core.api import (
 
 __all__ = [
     "cbec_commands",
+    "cbec_demo",
     "cbec_doctor",
     "cbec_locale",
     "cbec_migrations",
@@ -68,3 +71,9 @@ def cbec_doctor() -> Iterable[Finding]:
             text_zh="cbec-sandbox 缺少已编译的语言文件，请重新安装",
         ),
     )
+
+
+@hookimpl
+def cbec_demo() -> Iterable[DemoFile]:
+    """Name the settings under which `cbec demo` asks the fake counterparties."""
+    return (DemoFile(DemoKind.SETTINGS, "sandbox", "cbec_sandbox", "demo.toml"),)
