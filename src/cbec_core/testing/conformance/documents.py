@@ -1,0 +1,108 @@
+"""The conformance suite of document renderers."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import attrs
+import pytest
+
+from cbec_core.domain.errors import CbecError, DomainError
+from cbec_core.domain.money import Money
+from cbec_core.ports.documents import Document, DocumentKind, DocumentRenderer, DocumentRequest
+from cbec_core.ports.provider import Capability, ProviderSpec
+from cbec_core.testing.builders import (
+    make_consignment,
+    make_consignment_line,
+    make_document_request,
+)
+from cbec_core.testing.conformance.base import EXACT, Covers, ProviderConformance
+
+__all__ = ["DocumentsConformance"]
+
+
+class DocumentsConformance(ProviderConformance):
+    """Checks that a document is whole, the same each time, and refused where data is missing.
+
+    Override `kinds` (those that the renderer draws), `request_for` where it needs more data, and
+    `text_of` where a document's text cannot be read from its bytes (compressed PDF).
+
+    What passing does not prove: that a form fits the printer, that a barcode scans, that every
+    script has its glyphs, or that an authority or a post accepts the paper.
+    """
+
+    capability = Capability.DOCUMENTS
+    port = DocumentRenderer
+    kinds: ClassVar[tuple[DocumentKind, ...]] = tuple(DocumentKind)
+    covers: ClassVar[Covers] = {
+        "render": (
+            "test_every_kind_is_drawn",
+            "test_the_same_request_gives_the_same_bytes",
+            "test_amounts_are_printed_exactly",
+            "test_what_is_missing_is_named",
+        )
+    }
+
+    def request_for(self, kind: DocumentKind, **changes: Any) -> DocumentRequest:
+        """Return a request with everything that a kind needs."""
+        return make_document_request(kind, **changes)
+
+    @pytest.fixture
+    def incomplete_request(self) -> DocumentRequest:
+        """Return a request that lacks what the first kind cannot be drawn without."""
+        bare = attrs.evolve(make_consignment(), lines=())
+        return self.request_for(self.kinds[0], consignment=bare, tracking_number="")
+
+    @staticmethod
+    def text_of(document: Document) -> str | None:
+        """Return the text of a document, or None if its bytes do not show it."""
+        return document.content.decode("utf-8", "replace")
+
+    @pytest.mark.parametrize("kind", list(DocumentKind))
+    def test_every_kind_is_drawn(
+        self, spec: ProviderSpec, provider: Any, kind: DocumentKind
+    ) -> None:
+        self.needs(spec, "render")
+        if kind not in self.kinds:
+            with pytest.raises(CbecError):
+                provider.render(make_document_request(kind))
+            return
+        document = provider.render(self.request_for(kind))
+        assert isinstance(document, Document)
+        assert document.kind is kind
+        assert document.content
+        assert "/" in document.media_type
+        assert document.name
+        assert not set(document.name) & set("/\\\0")
+        if document.media_type == "application/pdf":
+            assert document.content.startswith(b"%PDF-")
+
+    def test_the_same_request_gives_the_same_bytes(self, spec: ProviderSpec, provider: Any) -> None:
+        self.needs(spec, "render")
+        for kind in self.kinds:
+            request = self.request_for(kind)
+            assert provider.render(request) == provider.render(request), kind
+
+    @pytest.mark.parametrize(("currency", "minor"), EXACT)
+    def test_amounts_are_printed_exactly(
+        self, spec: ProviderSpec, provider: Any, currency: str, minor: int
+    ) -> None:
+        self.needs(spec, "render")
+        if DocumentKind.COMMERCIAL_INVOICE not in self.kinds:
+            pytest.skip("no kind with amounts is drawn")
+        line = make_consignment_line(minor=minor, currency=currency)
+        consignment = make_consignment(lines=(line,), currency=currency)
+        request = self.request_for(DocumentKind.COMMERCIAL_INVOICE, consignment=consignment)
+        text = self.text_of(provider.render(request))
+        if text is None:
+            pytest.skip("the text cannot be read back")
+        assert str(Money(minor, currency).amount) in text.replace(",", "")
+
+    def test_what_is_missing_is_named(
+        self, spec: ProviderSpec, provider: Any, incomplete_request: DocumentRequest
+    ) -> None:
+        self.needs(spec, "render")
+        with pytest.raises(DomainError) as refusal:
+            provider.render(incomplete_request)
+        assert refusal.value.message
+        assert refusal.value.hint

@@ -1,0 +1,193 @@
+"""The conformance suite of marketplaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pytest
+
+from cbec_core.domain.errors import CbecError
+from cbec_core.domain.money import Money
+from cbec_core.domain.operation import OperationKind
+from cbec_core.domain.order import Order, OrderState, order_id
+from cbec_core.domain.settlement import Settlement
+from cbec_core.ports.marketplace import (
+    ConfirmationResult,
+    ConfirmShipmentRequest,
+    ImportedOrder,
+    Marketplace,
+    OrderPage,
+    ReadContext,
+)
+from cbec_core.ports.provider import Capability, ProviderSpec
+from cbec_core.testing.builders import make_confirm_request
+from cbec_core.testing.conformance.base import EXACT, Covers
+from cbec_core.testing.conformance.effects import EFFECT_CHECKS, EffectConformance
+
+__all__ = ["MarketplaceConformance"]
+
+FOREIGN = b'{"hello": "world"}'
+
+
+class MarketplaceConformance(EffectConformance):
+    """Checks that documents become orders that hold together, and that bad ones are named.
+
+    Override `orders_document`; `settlement_document`, `decline_request` and the like as far as
+    the operations are declared. `priced_documents` maps a currency to a document of one order
+    and its total; `unknown_status_document` holds an order in a state that nobody knows.
+
+    What passing does not prove: that every document of the channel is understood, that taxes are
+    attributed as the channel means them, that paging and throttling work on the network, or that
+    a confirmation reaches the buyer.
+    """
+
+    capability = Capability.MARKETPLACE
+    port = Marketplace
+    primary = "confirm_shipment"
+    kind = OperationKind.CONFIRM_SHIPMENT
+    result_type = ConfirmationResult
+    covers: ClassVar[Covers] = {
+        "recognises": ("test_its_own_documents_are_recognised",),
+        "read_orders": (
+            "test_orders_hold_together",
+            "test_reading_twice_gives_the_same",
+            "test_bad_documents_are_named",
+            "test_totals_are_exact",
+            "test_an_unknown_status_is_unknown",
+        ),
+        "read_settlement": ("test_a_settlement_adds_up", "test_bad_settlements_are_named"),
+        "confirm_shipment": EFFECT_CHECKS,
+        "lookup": ("test_lookup_finds_the_operation", "test_lookup_of_a_stranger_invents_nothing"),
+    }
+
+    @pytest.fixture
+    def orders_document(self) -> bytes:
+        """Return a document of at least one order, as the channel writes it."""
+        raise NotImplementedError("override orders_document")
+
+    @pytest.fixture
+    def settlement_document(self) -> bytes:
+        """Return a settlement report that adds up."""
+        raise NotImplementedError("override settlement_document")
+
+    @pytest.fixture
+    def priced_documents(self) -> Mapping[str, tuple[bytes, Money]]:
+        """Return documents of one order each, by currency, with the total to be read."""
+        return {}
+
+    @pytest.fixture
+    def unknown_status_document(self) -> bytes:
+        """Return a document whose order is in a state that does not exist; empty: none."""
+        return b""
+
+    @pytest.fixture
+    def success_request(self) -> ConfirmShipmentRequest:
+        """Return a confirmation that is accepted."""
+        return make_confirm_request()
+
+    @pytest.fixture
+    def context(self, spec: ProviderSpec) -> ReadContext:
+        """Return for whom documents are read."""
+        return ReadContext("m1", spec.code)
+
+    def test_its_own_documents_are_recognised(
+        self, spec: ProviderSpec, provider: Any, orders_document: bytes
+    ) -> None:
+        self.needs(spec, "recognises")
+        assert provider.recognises(orders_document[:4096]) is True
+        for foreign in (FOREIGN, b"", b"\xff\xfe\x00", b"%PDF-1.7"):
+            assert provider.recognises(foreign) is False
+
+    def test_orders_hold_together(
+        self, spec: ProviderSpec, provider: Any, orders_document: bytes, context: ReadContext
+    ) -> None:
+        self.needs(spec, "read_orders")
+        page = provider.read_orders(orders_document, context)
+        assert isinstance(page, OrderPage)
+        assert page.orders
+        for imported in page.orders:
+            assert isinstance(imported, ImportedOrder)
+            assert imported.raw, "what the channel said is kept"
+            order = imported.order
+            assert isinstance(order, Order)
+            assert order.check(max_lines=len(order.lines)) == order
+            assert (order.merchant_id, order.channel) == (context.merchant_id, context.channel)
+            assert order.id == order_id(order.merchant_id, order.channel, order.external_id)
+            assert order.content_hash, "without it a revision cannot be told from a repetition"
+            for moment in (order.placed_at, order.updated_at):
+                assert moment.utcoffset() is not None
+
+    def test_reading_twice_gives_the_same(
+        self, spec: ProviderSpec, provider: Any, orders_document: bytes, context: ReadContext
+    ) -> None:
+        self.needs(spec, "read_orders")
+        first = provider.read_orders(orders_document, context)
+        assert provider.read_orders(orders_document, context) == first
+
+    def test_bad_documents_are_named(
+        self, spec: ProviderSpec, provider: Any, orders_document: bytes, context: ReadContext
+    ) -> None:
+        self.needs(spec, "read_orders")
+        self._refuses(provider.read_orders, orders_document, context)
+
+    def test_bad_settlements_are_named(
+        self, spec: ProviderSpec, provider: Any, request: pytest.FixtureRequest
+    ) -> None:
+        self.needs(spec, "read_settlement")
+        context = request.getfixturevalue("context")
+        document = request.getfixturevalue("settlement_document")
+        self._refuses(provider.read_settlement, document, context)
+
+    def _refuses(self, read: Any, document: bytes, context: ReadContext) -> None:
+        half = len(document) // 2
+        for bad in (b"", FOREIGN, document[:half], b"\xff\xfe" + document, b"\x00" * 8):
+            with pytest.raises(CbecError) as refusal:
+                read(bad, context)
+            assert refusal.value.code.startswith("intake."), refusal.value.code
+            assert refusal.value.message
+            assert refusal.value.hint
+
+    @pytest.mark.parametrize(("currency", "minor"), EXACT)
+    def test_totals_are_exact(
+        self,
+        spec: ProviderSpec,
+        provider: Any,
+        context: ReadContext,
+        priced_documents: Mapping[str, tuple[bytes, Money]],
+        currency: str,
+        minor: int,
+    ) -> None:
+        self.needs(spec, "read_orders")
+        if currency not in priced_documents:
+            pytest.skip(f"priced_documents has none in {currency}")
+        document, total = priced_documents[currency]
+        page = provider.read_orders(document, context)
+        assert [imported.order.total for imported in page.orders] == [total], page.faults
+
+    def test_an_unknown_status_is_unknown(
+        self,
+        spec: ProviderSpec,
+        provider: Any,
+        context: ReadContext,
+        unknown_status_document: bytes,
+    ) -> None:
+        self.needs(spec, "read_orders")
+        if not unknown_status_document:
+            pytest.skip("unknown_status_document is not given")
+        page = provider.read_orders(unknown_status_document, context)
+        assert [imported.order.state for imported in page.orders] == [OrderState.UNKNOWN]
+
+    def test_a_settlement_adds_up(
+        self, spec: ProviderSpec, provider: Any, request: pytest.FixtureRequest
+    ) -> None:
+        self.needs(spec, "read_settlement")
+        context = request.getfixturevalue("context")
+        document = request.getfixturevalue("settlement_document")
+        settlement = provider.read_settlement(document, context)
+        assert isinstance(settlement, Settlement)
+        assert settlement.lines
+        assert settlement.difference == Money.zero(settlement.currency)
+        assert len({line.id for line in settlement.lines}) == len(settlement.lines)
+        assert settlement.settled_at.utcoffset() is not None
+        assert provider.read_settlement(document, context) == settlement
