@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +16,13 @@ from sqlalchemy.pool import QueuePool
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.storage.faults import translate
+from cbec_core.storage.link_postgresql import PostgresqlLink
+from cbec_core.storage.link_sqlite import SqliteLink
 from cbec_core.storage.statements import Flavour, Prepared, Statement
+
+if TYPE_CHECKING:
+    from cbec_core.domain.merchant import Actor
+    from cbec_core.storage.link import Link
 
 __all__ = ["Database"]
 
@@ -43,8 +49,10 @@ class Database:
         self.writing = threading.Lock()
         try:
             if self.is_sqlite:
+                self._link: type[Link] = SqliteLink
                 self.engine = self._open_sqlite(synchronous.upper(), pool_size)
             else:
+                self._link = PostgresqlLink
                 self.engine = create_engine(
                     self.url,
                     paramstyle="format",
@@ -65,9 +73,16 @@ class Database:
     def connect(self) -> Any:
         """Return a connection of the pool; its `driver_connection` is the driver's own."""
         try:
-            return self.engine.raw_connection()
+            proxy = self.engine.raw_connection()
+            if not self.is_sqlite and not proxy.driver_connection.autocommit:
+                proxy.driver_connection.autocommit = True
+            return proxy
         except Exception as error:
             raise translate(error) from None
+
+    def link(self, actor: Actor) -> Link:
+        """Return a line for a unit of work."""
+        return self._link(self, actor)
 
     def prepared(self, statement: Statement, narrowed: bool) -> Prepared:
         """Return a statement compiled for this database."""

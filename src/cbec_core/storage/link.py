@@ -1,32 +1,30 @@
-"""A unit of work's line to the database: a driver connection, and when its transaction begins."""
+"""A unit of work's line to the database: what stores may ask of it, whichever driver answers."""
 
 from __future__ import annotations
 
-import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cbec_core.domain.errors import StorageError
 from cbec_core.storage.faults import translate
 from cbec_core.storage.statements import SEEN, Prepared, Statement
 
 if TYPE_CHECKING:
+    from cbec_core.domain.errors import StorageError
     from cbec_core.domain.merchant import Actor
     from cbec_core.storage.database import Database
 
-__all__ = ["Link"]
+__all__ = ["Link", "Row"]
 
 Row = Sequence[Any]
 
 
-class Link:
+class Link(ABC):
     """Run prepared statements for one actor.
 
     Reads before the first write see what is committed, statement by statement, as PostgreSQL's
-    `READ COMMITTED` does. The first write begins the transaction: on SQLite with `BEGIN IMMEDIATE`,
-    since a reader that turns into a writer may be refused at any later statement. Inserts whose
-    outcome nobody awaits are held back and sent together with the next statement or the commit,
-    so that PostgreSQL is asked once and not five times.
+    `READ COMMITTED` does; the first write begins the transaction. After an error of the driver
+    nothing can be committed any more.
     """
 
     def __init__(self, database: Database, actor: Actor) -> None:
@@ -34,8 +32,8 @@ class Link:
         self.actor = actor
         self._narrowed = not actor.sees("*")
         self._seen = sorted(actor.merchants)
-        self._lock: threading.Lock | None = None
-        self._held: list[tuple[Prepared, Sequence[Row]]] = []
+        self._writing = False
+        self._fault: StorageError | None = None
         self._proxy: Any = None
         self._driver: Any = None
 
@@ -45,34 +43,29 @@ class Link:
         self._driver = self._proxy.driver_connection
 
     def close(self) -> None:
-        """Give the connection back; what was not committed is gone."""
-        self._held.clear()
-        if self._proxy is None:
-            return
+        """Give the connection back; the pool rolls back what was not committed."""
         proxy, self._proxy, self._driver = self._proxy, None, None
-        try:
-            # The pool rolls back whatever is left of a transaction.
+        self._writing = False
+        if proxy is not None:
             proxy.close()
-        finally:
-            self._unlock()
 
     def rows(self, statement: Statement, /, **params: Any) -> list[Row]:
         """Return what a SELECT finds."""
         prepared = self._prepared(statement, params)
-        found = self._execute(prepared, prepared.values(params)).fetchall()
+        found = self._run(prepared, prepared.values(params)).fetchall()
         return [prepared.read(row) for row in found] if prepared.results else found
 
     def row(self, statement: Statement, /, **params: Any) -> Row | None:
         """Return the first row that a SELECT finds."""
         prepared = self._prepared(statement, params)
-        found = self._execute(prepared, prepared.values(params)).fetchone()
+        found = self._run(prepared, prepared.values(params)).fetchone()
         return None if found is None else prepared.read(found)
 
     def change(self, statement: Statement, /, **params: Any) -> int:
         """Write now and return how many rows were changed."""
         self.begin()
         prepared = self._prepared(statement, params)
-        return int(self._execute(prepared, prepared.values(params)).rowcount)
+        return int(self._run(prepared, prepared.values(params)).rowcount)
 
     def change_returning(self, statement: Statement, /, **params: Any) -> list[Row]:
         """Write now and return the rows that the statement returns."""
@@ -83,7 +76,7 @@ class Link:
         """Write a whole row now and return how many rows were changed."""
         self.begin()
         prepared = self._prepared(statement, None)
-        return int(self._execute(prepared, prepared.rows((row,))[0]).rowcount)
+        return int(self._run(prepared, prepared.row(row)).rowcount)
 
     def change_rows(self, statement: Statement, rows: Sequence[Row]) -> int:
         """Write whole rows now and return how many rows were changed."""
@@ -91,65 +84,46 @@ class Link:
             return 0
         self.begin()
         prepared = self._prepared(statement, None)
-        return self._many(prepared, prepared.rows(rows))
+        return self._run_many(prepared, prepared.rows(rows))
 
     def change_each(self, statement: Statement, each: Sequence[dict[str, Any]]) -> int:
         """Write now, once for each set of values, and return how many rows were changed."""
         if not each:
             return 0
         self.begin()
-        ready = []
-        for params in each:
-            prepared = self._prepared(statement, params)
-            ready.append(prepared.values(params))
-        return self._many(prepared, ready)
+        prepared = self._prepared(statement, each[0])
+        seen = {SEEN: self._seen}
+        return self._run_many(prepared, [prepared.values({**params, **seen}) for params in each])
 
     def put(self, statement: Statement, rows: Sequence[Row]) -> None:
-        """Write rows, at the latest with the next statement."""
-        if not rows:
-            return
-        self.begin()
-        prepared = self._prepared(statement, None)
-        if self.database.is_sqlite:
-            self._many(prepared, prepared.rows(rows))
-        else:
-            self._held.append((prepared, prepared.rows(rows)))
+        """Write rows whose outcome nobody awaits, at the latest with the next statement."""
+        if rows:
+            self.begin()
+            prepared = self._prepared(statement, None)
+            self._later(prepared, prepared.rows(rows))
 
     def begin(self) -> None:
         """Begin to write, if that has not happened yet."""
-        if not self.database.is_sqlite or self._lock is not None:
-            return
-        # Threads of this process queue here, others in SQLite's busy handler, which naps.
-        if not self.database.writing.acquire(timeout=self.database.busy_timeout):
-            raise StorageError("storage.locked")
-        self._lock = self.database.writing
-        try:
-            self._driver.execute("BEGIN IMMEDIATE")
-        except self.database.driver_error as error:
-            self._unlock()
-            raise translate(error) from None
+        if not self._writing:
+            self._begin()
+            self._writing = True
 
     def commit(self) -> None:
-        """Send what is held back and make everything durable."""
-        driver = self._driver
+        """Make everything durable; what is written next belongs to another transaction."""
+        if self._fault is not None:
+            raise self._fault
+        if not self._writing:
+            return
         try:
-            if self._held:
-                with driver.pipeline():
-                    self._send_held()
-                    driver.commit()
-            else:
-                driver.commit()
+            self._commit()
         except self.database.driver_error as error:
-            raise translate(error) from None
-        finally:
-            self._held.clear()
-            self._unlock()
+            raise self.broken(error) from None
+        self._writing = False
 
-    def driver(self) -> Any:
-        """Return the driver's connection for a bulk path, everything before it sent."""
-        if self._held:
-            self._flush()
-        return self._driver
+    def broken(self, error: BaseException) -> StorageError:
+        """Remember what the driver raised, so that half a unit of work is never committed."""
+        self._fault = translate(error)
+        return self._fault
 
     def _prepared(self, statement: Statement, params: Mapping[str, Any] | None) -> Prepared:
         narrowed = self._narrowed and statement.owner is not None
@@ -157,42 +131,17 @@ class Link:
             params[SEEN] = self._seen
         return self.database.prepared(statement, narrowed)
 
-    def _execute(self, prepared: Prepared, values: Row) -> Any:
-        try:
-            if not self._held:
-                return self._driver.execute(prepared.sql, values)
-            with self._driver.pipeline():
-                self._send_held()
-                return self._driver.execute(prepared.sql, values)
-        except self.database.driver_error as error:
-            raise translate(error) from None
+    @abstractmethod
+    def _begin(self) -> None: ...
 
-    def _many(self, prepared: Prepared, rows: Sequence[Row]) -> int:
-        if self._held:
-            self._flush()
-        try:
-            if len(rows) == 1:
-                return int(self._driver.execute(prepared.sql, rows[0]).rowcount)
-            cursor = self._driver.cursor()
-            cursor.executemany(prepared.sql, rows)
-            return int(cursor.rowcount)
-        except self.database.driver_error as error:
-            raise translate(error) from None
+    @abstractmethod
+    def _commit(self) -> None: ...
 
-    def _flush(self) -> None:
-        try:
-            with self._driver.pipeline():
-                self._send_held()
-        except self.database.driver_error as error:
-            raise translate(error) from None
+    @abstractmethod
+    def _run(self, prepared: Prepared, values: Row) -> Any: ...
 
-    def _send_held(self) -> None:
-        held, self._held = self._held, []
-        for prepared, rows in held:
-            for row in rows:
-                self._driver.execute(prepared.sql, row)
+    @abstractmethod
+    def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int: ...
 
-    def _unlock(self) -> None:
-        lock, self._lock = self._lock, None
-        if lock is not None:
-            lock.release()
+    @abstractmethod
+    def _later(self, prepared: Prepared, rows: Sequence[Row]) -> None: ...

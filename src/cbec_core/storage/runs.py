@@ -70,7 +70,8 @@ RENEW = Statement(
     lambda _: (
         update(runs)
         .values(lease_until=by("the_until"))
-        .where(_r.id == by("the_id"), _r.fence == by("the_fence"))
+        # A run that was given back meanwhile stays free.
+        .where(_r.id == by("the_id"), _r.fence == by("the_fence"), _r.lease_until.is_not(None))
     ),
     _r.merchant_id,
 )

@@ -23,9 +23,8 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import TypeDecorator
 
-from cbec_core.storage.column_types import TextList
+from cbec_core.storage.column_types import Converted, TextList
 
 __all__ = ["Flavour", "Prepared", "Statement", "by", "insert_into"]
 
@@ -94,11 +93,11 @@ def insert_into(table: Table, *conflict: str) -> Statement:
 
 
 def _bind_of(kind: Any, dialect: Dialect) -> Processor | None:
-    return kind.bind_processor(dialect) if isinstance(kind, TypeDecorator) else None
+    return kind.writers.get(dialect.name) if isinstance(kind, Converted) else None
 
 
 def _result_of(kind: Any, dialect: Dialect) -> Processor | None:
-    return kind.result_processor(dialect, None) if isinstance(kind, TypeDecorator) else None
+    return kind.readers.get(dialect.name) if isinstance(kind, Converted) else None
 
 
 @attrs.frozen(eq=False)
@@ -142,18 +141,18 @@ class Prepared:
             row[index] = processor(row[index])
         return row
 
+    def row(self, row: Sequence[Any]) -> Sequence[Any]:
+        """Return a row that is already in order as the driver takes it."""
+        if not self.binds:
+            return row
+        values = list(row)
+        for index, processor in self.binds:
+            values[index] = processor(values[index])
+        return values
+
     def rows(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return rows that are already in order as the driver takes them."""
-        binds = self.binds
-        if not binds:
-            return rows
-        ready = []
-        for row in rows:
-            values = list(row)
-            for index, processor in binds:
-                values[index] = processor(values[index])
-            ready.append(values)
-        return ready
+        return [self.row(row) for row in rows] if self.binds else rows
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """Return a row with the types of its columns."""

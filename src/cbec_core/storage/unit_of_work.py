@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cbec_core.storage.entities import EntityStore
 from cbec_core.storage.ledger import LedgerStore
-from cbec_core.storage.link import Link
 from cbec_core.storage.messages import InboxStore, OutboxStore, TrackingStore
 from cbec_core.storage.money import PaymentStore, SettlementStore
 from cbec_core.storage.orders import OrderStore
@@ -42,7 +41,7 @@ class SqlUnitOfWork:
 
     def __init__(self, database: Database, actor: Actor) -> None:
         self.actor = actor
-        link = self._link = Link(database, actor)
+        link = self._link = database.link(actor)
         self.orders: ports.Orders = OrderStore(link)
         self.variants: ports.Variants = VariantStore(link)
         self.stock: ports.Stock = StockStore(link)

@@ -44,4 +44,5 @@ def _begin(database: Database, connection: Any) -> None:
     if database.is_sqlite:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
+        connection.connection.driver_connection.autocommit = False
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

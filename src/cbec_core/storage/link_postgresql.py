@@ -1,0 +1,95 @@
+"""The line to PostgreSQL: what nobody awaits is held back and sent in one pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from cbec_core.storage.link import Link, Row
+
+if TYPE_CHECKING:
+    from cbec_core.domain.merchant import Actor
+    from cbec_core.storage.database import Database
+    from cbec_core.storage.statements import Prepared
+
+__all__ = ["PostgresqlLink"]
+
+
+class PostgresqlLink(Link):
+    """Inserts go with the next statement or the commit: the server is asked once, not five times.
+
+    The driver is in autocommit; the transaction begins with our own `BEGIN`, so that a unit of
+    work that only reads costs nothing but its statements.
+    """
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        super().__init__(database, actor)
+        self._held: list[tuple[str, Sequence[Row]]] = []
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._held.clear()
+        super().close()
+
+    def copy(self, sql: str, rows: Sequence[Row]) -> None:
+        """Send rows by COPY, everything before them first."""
+        try:
+            self._flush()
+            with self._driver.cursor().copy(sql) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except self.database.driver_error as error:
+            raise self.broken(error) from None
+
+    def execute(self, sql: str) -> Any:
+        """Run a statement of a bulk path as it is."""
+        try:
+            self._flush()
+            return self._driver.execute(sql)
+        except self.database.driver_error as error:
+            raise self.broken(error) from None
+
+    def _begin(self) -> None:
+        self._held.append(("BEGIN", ((),)))
+
+    def _commit(self) -> None:
+        self._held.append(("COMMIT", ((),)))
+        self._flush()
+
+    def _run(self, prepared: Prepared, values: Row) -> Any:
+        driver = self._driver
+        try:
+            if not self._held:
+                return driver.execute(prepared.sql, values)
+            with driver.pipeline():
+                self._send_held()
+                return driver.execute(prepared.sql, values)
+        except self.database.driver_error as error:
+            raise self.broken(error) from None
+
+    def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int:
+        if len(rows) == 1:
+            return int(self._run(prepared, rows[0]).rowcount)
+        try:
+            with self._driver.pipeline():
+                self._send_held()
+                cursor = self._driver.cursor()
+                cursor.executemany(prepared.sql, rows)
+            return int(cursor.rowcount)
+        except self.database.driver_error as error:
+            raise self.broken(error) from None
+
+    def _later(self, prepared: Prepared, rows: Sequence[Row]) -> None:
+        self._held.append((prepared.sql, rows))
+
+    def _flush(self) -> None:
+        if self._held:
+            with self._driver.pipeline():
+                self._send_held()
+
+    def _send_held(self) -> None:
+        held, self._held = self._held, []
+        cursor = self._driver.cursor()
+        for sql, rows in held:
+            for row in rows:
+                cursor.execute(sql, row)

@@ -1,0 +1,57 @@
+"""The line to SQLite: one writer at a time, who says so before the first write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from cbec_core.domain.errors import StorageError
+from cbec_core.storage.faults import translate
+from cbec_core.storage.link import Link, Row
+
+if TYPE_CHECKING:
+    from cbec_core.storage.statements import Prepared
+
+__all__ = ["SqliteLink"]
+
+
+class SqliteLink(Link):
+    """Begin with `BEGIN IMMEDIATE`: a reader that turns into a writer may be refused any time."""
+
+    def close(self) -> None:
+        """Give the connection back, and the turn to write."""
+        writing = self._writing
+        try:
+            super().close()
+        finally:
+            if writing:
+                self.database.writing.release()
+
+    def _begin(self) -> None:
+        # Threads of this process queue here, others in SQLite's busy handler, which naps.
+        if not self.database.writing.acquire(timeout=self.database.busy_timeout):
+            raise StorageError("storage.locked")
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+        except self.database.driver_error as error:
+            self.database.writing.release()
+            raise translate(error) from None
+
+    def _commit(self) -> None:
+        self._driver.commit()
+        self.database.writing.release()
+
+    def _run(self, prepared: Prepared, values: Row) -> Any:
+        try:
+            return self._driver.execute(prepared.sql, values)
+        except self.database.driver_error as error:
+            raise self.broken(error) from None
+
+    def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int:
+        try:
+            return int(self._driver.executemany(prepared.sql, rows).rowcount)
+        except self.database.driver_error as error:
+            raise self.broken(error) from None
+
+    def _later(self, prepared: Prepared, rows: Sequence[Row]) -> None:
+        self._run_many(prepared, rows)
