@@ -95,6 +95,7 @@ class Runs:
 
     def _lease(self, run: Run, owner: str, until: datetime) -> Run:
         run = attrs.evolve(run, lease_owner=owner, lease_until=until, fence=run.fence + 1)
+        run = attrs.evolve(run, version=run.version + 1)
         self.t.runs[run.id] = run
         return run
 
@@ -107,7 +108,8 @@ class Runs:
         return count
 
     def save(self, run: Run) -> Run:
-        if self.t.runs[run.id].fence != run.fence:
+        stored = self.t.runs[run.id]
+        if (stored.fence, stored.version) != (run.fence, run.version):
             raise StorageError("run.stale_worker", run=run.id)
         self.t.runs[run.id] = run = attrs.evolve(run, version=run.version + 1)
         return run

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
 
 from cbec_core.domain.errors import ProviderError, Retry
+from cbec_core.domain.events import Event, EventType
 from cbec_core.domain.operation import Operation, OperationKind, Run
 from cbec_core.ports.provider import Answer, Capability, ProviderSpec
 from cbec_core.services.effects import EffectCall, Progress
@@ -194,7 +195,12 @@ class Observe:
 
 
 def note(uow: Any, name: str) -> None:
-    uow.notes[name] = uow.notes.get(name, 0) + 1
+    """Leave a trace that is committed, or not, with everything else."""
+    if hasattr(uow, "notes"):
+        uow.notes[name] = uow.notes.get(name, 0) + 1
+    else:
+        now = datetime.now(UTC)
+        uow.outbox.add(Event(name, EventType.ORDER_PLACED, name, "m1", now))
 
 
 def corridor(world: World) -> Workflow:
