@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from cbec_core.services.stock import Receipt
 
 __all__ = ["DemoReport", "run_demo"]
 
+_ORDERS = "orders"
 _HOURS = 6
 _DAYS = 30
 _STOCK = 50
@@ -50,10 +52,7 @@ class TravellingClock(SystemClock):
 
 def run_demo(folder: Path) -> DemoReport:
     """Run the corridor in a folder of its own and return what happened."""
-    folder.mkdir(parents=True, exist_ok=True)
-    database = folder / "demo.db"
-    for old in folder.glob("demo.db*"):
-        old.unlink()
+    database = _fresh(folder)
     clock = TravellingClock()
     with Cbec.open(
         settings=_settings(folder), database_url=f"sqlite:///{database}", clock=clock
@@ -81,6 +80,16 @@ def run_demo(folder: Path) -> DemoReport:
             bank=str(app.settlements.balance(Account.BANK, currency)) if currency else "",
             files=tuple(name for names in written for name in names),
         )
+
+
+def _fresh(folder: Path) -> Path:
+    """Remove what an earlier demo wrote there, and nothing else; return the database's place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for pattern in ("demo.db*", "numbers.db*"):
+        for old in folder.glob(pattern):
+            old.unlink()
+    shutil.rmtree(folder / _ORDERS, ignore_errors=True)
+    return folder / "demo.db"
 
 
 def _settings(folder: Path) -> Mapping[str, Any]:
@@ -246,7 +255,7 @@ def _bank_currency(app: Cbec) -> str:
 def _write(app: Cbec, folder: Path, order: DemoOrder) -> list[str]:
     names = []
     for stored in app.orders.documents(order.id):
-        target = folder / order.number / stored.document.name
+        target = folder / _ORDERS / order.number / stored.document.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(stored.document.content)
         names.append(str(target.relative_to(folder)))

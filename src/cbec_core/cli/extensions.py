@@ -5,27 +5,40 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cbec_core.plugins.manager import PluginManager
+import click
+
+from cbec_core.config.peek import blocked_plugins
+from cbec_core.plugins.listing import ListedCommand, Listing, listing
 
 if TYPE_CHECKING:
-    from cbec_core.ports.surface import CommandSpec
+    from cbec_core.plugins.manager import PluginManager
 
-__all__ = ["plugin_commands", "plugin_manager"]
+__all__ = ["plugin_commands", "plugin_listing", "plugin_manager"]
 
 
 @cache
 def plugin_manager() -> PluginManager:
     """Return the manager of the installed plugins, loaded once a process."""
-    manager = PluginManager()
-    manager.load()
-    return manager
+    from cbec_core.plugins.manager import PluginManager
+
+    return PluginManager(block=_block()).load()
 
 
 @cache
-def plugin_commands() -> tuple[CommandSpec, ...]:
+def plugin_listing() -> Listing:
+    """Return what is installed, without loading it if nothing changed since the last call."""
+    return listing(_block())
+
+
+@cache
+def plugin_commands() -> tuple[ListedCommand, ...]:
     """Return the commands that plugins add and the core does not have itself."""
     from cbec_core.cli.main import COMMANDS
-    from cbec_core.plugins.hookcall import PluginAsks
 
-    asks = PluginAsks(plugin_manager())
-    return tuple(spec for spec in asks.commands() if spec.name not in COMMANDS)
+    return tuple(command for command in plugin_listing().commands if command.name not in COMMANDS)
+
+
+def _block() -> frozenset[str]:
+    context = click.get_current_context(silent=True)
+    config = context.find_root().params.get("config") if context else None
+    return blocked_plugins(config or "cbec.toml")

@@ -83,8 +83,6 @@ def cli(ctx: click.Context, config: str | None) -> None:
 
 def main() -> None:
     """Run the command and leave with 0 (done), 1 (not done) or 2 (wrong usage)."""
-    from cbec_core.domain.errors import CbecError
-
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -94,9 +92,12 @@ def main() -> None:
         sys.exit(2)
     except click.Abort:
         sys.exit(1)
-    except CbecError as fault:
+    except Exception as fault:
         from cbec_core.cli.output import show_error
+        from cbec_core.domain.errors import CbecError
 
+        if not isinstance(fault, CbecError):
+            raise
         show_error(fault)
         sys.exit(1)
 

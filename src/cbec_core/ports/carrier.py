@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
@@ -76,10 +76,15 @@ class VoidLabelRequest:
 
 @attrs.frozen
 class TrackRequest:
-    """Ask for everything that is known of a number."""
+    """Ask for everything that is known of a number.
+
+    `since` is when the parcel was taken up here, for services that follow other carriers' numbers
+    and must be told where to begin.
+    """
 
     shipment_id: str
     tracking_number: str
+    since: datetime | None = None
 
 
 class Carrier(Protocol):

@@ -93,7 +93,9 @@ class TrackShipment:
         carrier = self._source(shipment.carrier)
         if not carrier:
             return None
-        return _Question(carrier, TrackRequest(shipment.id, shipment.tracking_number))
+        return _Question(
+            carrier, TrackRequest(shipment.id, shipment.tracking_number, run.created_at)
+        )
 
     def _source(self, carrier: str) -> str:
         for code in (carrier, self._context.policy.tracking):

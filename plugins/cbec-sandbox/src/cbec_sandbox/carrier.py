@@ -97,6 +97,7 @@ class SandboxCarrier(Counterparty[LabelResult]):
             request.tracking_number,
             self.clock.now(),
             self.settings.stage_hours,
+            request.since,
         )
 
 

@@ -35,15 +35,21 @@ def tracking_number(operation_id: str, postcode: str, at: datetime) -> str:
 
 
 def events_of(
-    shipment_id: str, number: str, now: datetime, stage_hours: int
+    shipment_id: str, number: str, now: datetime, stage_hours: int, since: datetime | None = None
 ) -> tuple[TrackingEvent, ...]:
-    """Return what has happened until now; a number of another carrier has no events."""
+    """Return what has happened until now.
+
+    A number of another carrier travels the journey "D" from `since` on, as a tracking service
+    follows it; without `since` nothing is known of it.
+    """
     parts = _NUMBER.fullmatch(number)
-    if parts is None:
+    if parts is None and since is None:
         return ()
-    bought = datetime.fromtimestamp(int(parts[2]), UTC)
+    journey = parts[1] if parts else "D"
+    bought = datetime.fromtimestamp(int(parts[2]), UTC) if parts else since
+    assert bought is not None  # one of the two is there
     events = []
-    for stage, status in enumerate(JOURNEYS[parts[1]]):
+    for stage, status in enumerate(JOURNEYS[journey]):
         at = bought + timedelta(hours=stage_hours * stage)
         if at > now:
             break
