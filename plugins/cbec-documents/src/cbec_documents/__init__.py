@@ -1,0 +1,1 @@
+"""Label, CN22 and commercial invoice as PDF: `documents` in the capability `documents`."""

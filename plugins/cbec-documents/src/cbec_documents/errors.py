@@ -1,0 +1,48 @@
+"""The codes of this plugin; none of them repeats what a person wrote."""
+
+from __future__ import annotations
+
+from cbec_core.api import DomainError, define_errors
+
+__all__ = ["DocumentError"]
+
+define_errors(
+    {
+        "documents.missing": (
+            "The document {kind} cannot be drawn; missing: {fields}.",
+            "Complete the fields at the order, the product or the merchant, and draw it again.",
+        ),
+        "documents.kind_unknown": (
+            "This plugin does not draw documents of kind {kind}.",
+            "It draws label, cn22 and commercial_invoice; choose another plugin for the rest.",
+        ),
+        "documents.language_unknown": (
+            "There are no documents in the language {language!r}.",
+            "Use en or zh.",
+        ),
+        "documents.text_too_long": (
+            "{field} is too long for its place on the {kind}.",
+            "Shorten it; nothing is cut off silently on a paper that others must read.",
+        ),
+        "documents.script_unsupported": (
+            "A text holds {script} characters, which cannot be drawn.",
+            "Give the address in Latin, Greek, Cyrillic, Chinese, Japanese or Korean characters.",
+        ),
+        "documents.tracking_number_invalid": (
+            "The tracking number cannot be drawn as Code 128.",
+            "Tracking numbers have 4 to 40 letters and digits.",
+        ),
+        "documents.cn22_over_limit": (
+            "The goods are worth more than 300 SDR: CN22 does not hold, CN23 is needed.",
+            "Send the parcel with form CN23, or by a carrier that needs no postal form.",
+        ),
+        "documents.font_unusable": (
+            "The font {name} cannot be used: {reason}.",
+            "Set providers.documents.documents.cjk_font to a TrueType file (.ttf or .ttc).",
+        ),
+    }
+)
+
+
+class DocumentError(DomainError):
+    """A paper that cannot be drawn; importing this class defines its codes."""

@@ -1,0 +1,108 @@
+"""The shipping label of 4 x 6 inches, a page a parcel."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cbec_documents.draw import LABEL_4X6, Box, Paper, Text
+from cbec_documents.errors import DocumentError
+from cbec_documents.words import country, kilograms, word
+
+if TYPE_CHECKING:
+    from cbec_core.api import Address, DocumentRequest, Parcel
+    from cbec_documents.fonts import Fonts
+
+__all__ = ["address_texts", "draw_label"]
+
+_EDGE = 9.0
+
+
+def draw_label(request: DocumentRequest, fonts: Fonts, language: str) -> bytes:
+    """Return the PDF; tax numbers of schemes have no place on it."""
+    number = request.tracking_number.replace(" ", "")
+    if not re.fullmatch(r"[0-9A-Za-z-]{4,40}", number):
+        raise DocumentError("documents.tracking_number_invalid")
+    paper = Paper(LABEL_4X6, fonts, "label", f"Label {number}")
+    parcels = request.consignment.parcels
+    for index, parcel in enumerate(parcels):
+        if index:
+            paper.next_page()
+        _draw_parcel(paper, request, language, number, parcel, f"{index + 1} / {len(parcels)}")
+    return paper.bytes()
+
+
+def _draw_parcel(
+    paper: Paper,
+    request: DocumentRequest,
+    language: str,
+    number: str,
+    parcel: Parcel,
+    position: str,
+) -> None:
+    order, consignment = request.order, request.consignment
+    width = paper.width - 2 * _EDGE
+    paper.rectangle(Box(_EDGE, _EDGE, width, paper.height - 2 * _EDGE), 1.2)
+
+    header = Box(_EDGE, _EDGE, width, 46)
+    service = [Text(word("Service", language), 0.5), Text(request.service or "-", bold=True)]
+    paper.block(Box(header.x + 6, header.y + 3, width - 86, 40), service, 17, middle=True)
+    paper.rectangle(Box(header.x + width - 74, header.y, 74, 46), 0, fill=0.0)
+    _white(paper, Box(header.x + width - 72, header.y + 2, 70, 42), consignment.destination)
+    paper.rule(_EDGE, 55, _EDGE + width, 55)
+
+    sender = [Text(word("From", language), 0.9, bold=True)]
+    sender += address_texts(consignment.sender.address, "sender", language)
+    paper.block(Box(_EDGE + 6, 58, width - 12, 70), sender, 8)
+    paper.rule(_EDGE, 131, _EDGE + width, 131)
+
+    consignee = consignment.consignee.address
+    to = [Text(word("To", language), 0.65, bold=True)]
+    to += address_texts(consignee, "consignee", language, bold_name=True)
+    paper.block(Box(_EDGE + 6, 134, width - 12, 128), to, 13)
+    paper.rule(_EDGE, 265, _EDGE + width, 265)
+
+    paper.code128(Box(_EDGE + 4, 274, width - 8, 66), number)
+    shown = Text(_grouped(number), bold=True)
+    paper.block(Box(_EDGE + 6, 343, width - 12, 16), [shown], 12, align="centre", middle=True)
+    paper.rule(_EDGE, 361, _EDGE + width, 361)
+
+    facts = [
+        (word("Order", language), order.external_id),
+        (word("Date", language), request.on.isoformat()),
+        (word("Weight", language), f"{kilograms(parcel.weight_g)} kg"),
+        (word("Parcel", language), position),
+    ]
+    texts = [Text(f"{name}: {value}", field="order.external_id") for name, value in facts]
+    paper.block(Box(_EDGE + 6, 364, width - 76, 56), texts, 8.5, middle=True)
+    paper.qr(Box(_EDGE + width - 62, 361.5, 61, 61), number)
+
+
+def _white(paper: Paper, box: Box, code: str) -> None:
+    paper.inverse(box, [Text(code, bold=True), Text(country(code), 0.3)], 26)
+
+
+def _grouped(number: str) -> str:
+    """Return an S10 number as the posts print it, and any other one as it is."""
+    match = re.fullmatch(r"([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})", number)
+    return " ".join(match.groups()) if match else number
+
+
+def address_texts(
+    address: Address, role: str, language: str, *, bold_name: bool = False, phone: bool = True
+) -> list[Text]:
+    """Return the lines of an address in the order in which posts read it."""
+    at = f"consignment.{role}.address"
+    place = " ".join(filter(None, (address.postcode, address.city)))
+    if address.region:
+        place = f"{place}, {address.region}"
+    texts = [
+        Text(address.name, bold=bold_name, field=f"{at}.name"),
+        Text(address.company, bold=bold_name and not address.name, field=f"{at}.company"),
+        *(Text(line, field=f"{at}.lines") for line in address.lines),
+        Text(place, field=f"{at}.city"),
+        Text(country(address.country).upper(), bold=True),
+    ]
+    if phone and address.phone:
+        texts.append(Text(f"{word('Phone', language)}: {address.phone}", 0.85))
+    return texts

@@ -1,0 +1,59 @@
+"""The renderer: one PDF a request, the same bytes whenever it is asked again."""
+
+from __future__ import annotations
+
+import logging
+
+from cbec_core.api import (
+    Document,
+    DocumentKind,
+    DocumentRequest,
+    ProviderTools,
+)
+from cbec_documents.checks import check_complete
+from cbec_documents.cn22 import draw_cn22, over_limit
+from cbec_documents.errors import DocumentError
+from cbec_documents.fonts import Fonts
+from cbec_documents.invoice import draw_invoice
+from cbec_documents.label import draw_label
+from cbec_documents.settings import DocumentSettings
+from cbec_documents.words import language_of
+
+__all__ = ["PdfDocuments"]
+
+_log = logging.getLogger(__name__)
+
+
+class PdfDocuments:
+    """Label, CN22 and commercial invoice."""
+
+    def __init__(self, settings: DocumentSettings | None, tools: ProviderTools) -> None:
+        self._settings = settings or DocumentSettings()
+
+    def render(self, request: DocumentRequest) -> Document:
+        """Return the PDF, or raise a `DomainError` that names the fields that are missing."""
+        language = language_of(request.language)
+        check_complete(request)
+        fonts = Fonts(self._settings.cjk_font, request.consignment.destination)
+        if request.kind is DocumentKind.LABEL:
+            content = draw_label(request, fonts, language)
+        elif request.kind is DocumentKind.CN22:
+            self._check_limit(request)
+            content = draw_cn22(request, fonts, language, self._settings.designated_operator)
+        else:
+            content = draw_invoice(request, fonts, language)
+        name = f"{request.kind.value}-{request.consignment.id}.pdf"
+        return Document(request.kind, name, "application/pdf", content)
+
+    def _check_limit(self, request: DocumentRequest) -> None:
+        over = over_limit(request.consignment, request.on, self._settings.sdr_rate)
+        if over:
+            raise DocumentError("documents.cn22_over_limit")
+        if over is None:
+            _log.warning(
+                "CN22 of consignment %s: no sdr_rate for %s on %s, the limit of 300 SDR was not"
+                " checked",
+                request.consignment.id,
+                request.consignment.value.currency,
+                request.on,
+            )

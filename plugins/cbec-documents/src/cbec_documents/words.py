@@ -1,0 +1,119 @@
+"""The words that are printed on the papers, in English and in Chinese beside English."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from babel import Locale
+
+from cbec_core.api import ContentCategory, Money
+from cbec_documents.errors import DocumentError
+
+__all__ = ["CATEGORIES", "amount", "category", "country", "kilograms", "language_of", "word"]
+
+_ZH: Final = {
+    "From": "寄件人",
+    "To": "收件人",
+    "Phone": "电话",
+    "Order": "订单号",
+    "Service": "服务",
+    "Date": "日期",
+    "Weight": "重量",
+    "Parcel": "件数",
+    "Customs declaration": "报关单",
+    "May be opened officially": "可以径行开拆",
+    "Important! See instructions on the back": "请阅背面说明",
+    "Designated operator": "指定经营者",
+    "Quantity and detailed description of contents (1)": "内件详细名称和数量 (1)",
+    "Weight (kg) (2)": "重量 (千克) (2)",
+    "Value and currency (3)": "价值和币种 (3)",
+    "HS tariff number (4)": "协调制度编码 (4)",
+    "Country of origin of goods (5)": "原产国 (5)",
+    "Total weight (kg) (6)": "总重量 (千克) (6)",
+    "Total value (7)": "总价值 (7)",
+    "Continued on the next page": "续下页",
+    "Page": "页",
+    "Date and sender's signature (8)": "日期和寄件人签名 (8)",
+    "Gift": "礼品",
+    "Commercial sample": "商业样品",
+    "Documents": "文件",
+    "Sale of goods": "销售货物",
+    "Returned goods": "退回货物",
+    "Other": "其他",
+    "Commercial invoice": "商业发票",
+    "Invoice no.": "发票号",
+    "Invoice date": "发票日期",
+    "Order no.": "订单号",
+    "Tracking no.": "运单号",
+    "Incoterms 2020": "贸易术语",
+    "Currency": "币种",
+    "Reason for export": "出口原因",
+    "Seller / exporter": "卖方 / 出口商",
+    "Buyer": "买方",
+    "Consignee": "收货人",
+    "Importer of record": "进口商",
+    "SKU and description": "货号和品名",
+    "Material": "材质",
+    "HS code": "HS 编码",
+    "Origin": "原产地",
+    "Quantity": "数量",
+    "Unit price": "单价",
+    "Amount": "金额",
+    "Net weight (kg)": "净重 (千克)",
+    "pcs": "件",
+    "Goods": "货值",
+    "Freight": "运费",
+    "Insurance": "保险费",
+    "Total": "合计",
+    "Packages": "件数",
+    "Gross weight (kg)": "毛重 (千克)",
+    "Tax collected at the sale": "销售时已代收税款",
+    "Prices of goods are net of discounts.": "货物价格为折后净价。",
+    "Unit prices are rounded; the amounts count.": "单价为四舍五入值，以金额为准。",
+    "Signed for the seller": "卖方签署",
+}
+CATEGORIES: Final = {
+    ContentCategory.GIFT: "Gift",
+    ContentCategory.SAMPLE: "Commercial sample",
+    ContentCategory.DOCUMENTS: "Documents",
+    ContentCategory.SALE: "Sale of goods",
+    ContentCategory.RETURN: "Returned goods",
+    ContentCategory.OTHER: "Other",
+}
+
+
+def language_of(text: str) -> str:
+    """Return `en` or `zh` of a language tag, or raise `documents.language_unknown`."""
+    language = text.replace("_", "-").partition("-")[0].lower()
+    if language not in {"en", "zh"}:
+        raise DocumentError("documents.language_unknown", language=text[:12])
+    return language
+
+
+def word(english: str, language: str) -> str:
+    """Return a word of the papers; officers abroad read English, so Chinese stands beside it."""
+    chinese = _ZH[english]
+    return f"{chinese} {english}" if language == "zh" else english
+
+
+def category(kind: ContentCategory, language: str) -> str:
+    """Return the name of a category of contents."""
+    return word(CATEGORIES[kind], language)
+
+
+@cache
+def country(code: str) -> str:
+    """Return the English name of a country, as posts abroad read it."""
+    return str(Locale("en").territories.get(code, code))
+
+
+def kilograms(grams: int) -> str:
+    """Return a weight in kilograms with three decimals."""
+    return f"{Decimal(grams) / 1000:.3f}"
+
+
+def amount(money: Money) -> str:
+    """Return an amount with its currency."""
+    return f"{money.amount:,} {money.currency}"
