@@ -1,0 +1,265 @@
+"""Pages on what programs meet: the app, hooks, ports, errors, events, states."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from enum import StrEnum
+from types import ModuleType
+from typing import Any
+
+import attrs
+from meanings import ERROR_GROUPS, EVENTS, PERMISSIONS, RULES
+from reference_text import ROOT, code, doc, first_line, signature, table, type_text
+
+import cbec_core.domain
+import cbec_core.hooks
+import cbec_core.ports
+from cbec_core.domain.errors import catalogue
+from cbec_core.domain.events import EventType
+from cbec_core.domain.merchant import Permission
+from cbec_core.domain.transitions import TransitionTable
+
+
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    """Yield the modules of a package by name."""
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
+        yield importlib.import_module(f"{package.__name__}.{info.name}")
+
+
+def _own(module: ModuleType) -> Iterator[type[Any]]:
+    for member in vars(module).values():
+        if isinstance(member, type) and member.__module__ == module.__name__:
+            yield member
+
+
+def hook_functions() -> Iterator[tuple[type[Any], str, Any]]:
+    """Yield area, name and specification of every hook."""
+    for module in modules(cbec_core.hooks):
+        for area in _own(module):
+            for name, member in vars(area).items():
+                if hasattr(member, "__cbec_rule__"):
+                    yield area, name, member
+
+
+def _users(hook: str) -> list[str]:
+    word = re.compile(rf"def {hook}\b")
+    return [
+        plugin.name
+        for plugin in sorted((ROOT / "plugins").glob("cbec-*"))
+        if any(word.search(path.read_text("utf-8")) for path in plugin.glob("src/**/*.py"))
+    ]
+
+
+def hooks() -> str:
+    """Write every hook with its signature, its rule and the shipped plugins that use it."""
+    out = [table(("rule", "how answers are combined"), ((f"`{k}`", v) for k, v in RULES.items()))]
+    last = None
+    for area, name, function in hook_functions():
+        if area is not last:
+            out.append(f"## {doc(area)}\n")
+            last = area
+        out.append(f"### `{name}`\n")
+        out.append(code(signature(function, name)))
+        users = ", ".join(f"`{user}`" for user in _users(name)) or "none"
+        out.append(f"{doc(function)}\n\nRule: `{function.__cbec_rule__}`. Used by: {users}.\n")
+    return "\n".join(out)
+
+
+def is_protocol(member: type[Any]) -> bool:
+    """Tell whether a class is a Protocol."""
+    return bool(getattr(member, "_is_protocol", False))
+
+
+def methods(protocol: type[Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the public methods that a class defines itself."""
+    for name, member in vars(protocol).items():
+        if inspect.isfunction(member) and not name.startswith("_"):
+            yield name, member
+
+
+def _protocol(member: type[Any]) -> Iterator[str]:
+    yield f"### `{member.__name__}`\n"
+    yield doc(member) + "\n"
+    attributes = [
+        (f"`{name}`", f"`{type_text(found)}`")
+        for name, found in vars(member).get("__annotations__", {}).items()
+    ]
+    if attributes:
+        yield table(("attribute", "type"), attributes)
+    for name, function in methods(member):
+        yield code(signature(function, f"{member.__name__}.{name}"))
+        marks = ""
+        if getattr(function, "__cbec_effect__", False):
+            marks = " *Effect: an operation; never retried, a failure is `UNKNOWN`.*"
+        elif getattr(function, "__cbec_local__", False):
+            marks = " *Local: only computes.*"
+        yield doc(function) + marks + "\n"
+
+
+def _value(member: type[Any]) -> Iterator[str]:
+    yield f"### `{member.__name__}`\n"
+    yield doc(member) + "\n"
+    rows = []
+    for field in attrs.fields(member):
+        default = ""
+        if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
+            default = "empty"
+        elif field.default is not attrs.NOTHING:
+            default = f"`{field.default!r}`"
+        hidden = "" if field.repr else "hidden from `repr`"
+        rows.append((f"`{field.name}`", f"`{type_text(field.type)}`", default, hidden))
+    yield table(("field", "type", "default", ""), rows)
+
+
+def ports() -> str:
+    """Write every port: its protocol, then its request and result values."""
+    out = []
+    for module in modules(cbec_core.ports):
+        parts: list[str] = []
+        members = list(_own(module))
+        for member in members:
+            if is_protocol(member):
+                parts += _protocol(member)
+        for member in members:
+            if attrs.has(member):
+                parts += _value(member)
+            elif issubclass(member, StrEnum):
+                parts.append(f"### `{member.__name__}`\n\n{doc(member)}\n")
+                parts.append(", ".join(f"`{word.value}`" for word in member) + "\n")
+            elif issubclass(member, Exception):
+                parts.append(f"### `{member.__name__}`\n\n{doc(member)}\n")
+        for name, function in vars(module).items():
+            own = inspect.isfunction(function) and function.__module__ == module.__name__
+            if own and name in getattr(module, "__all__", ()):
+                parts.append(f"### `{name}`\n\n{code(signature(function, name))}")
+                parts.append(doc(function) + "\n")
+        if parts:
+            title = module.__name__.rpartition(".")[2]
+            out += [f"## {title}\n", doc(module) + "\n", *parts]
+    return "\n".join(out)
+
+
+def plugin_errors() -> dict[str, dict[str, tuple[str, str]]]:
+    """Return the texts that the plugins of this repository define, without importing them."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for path in sorted((ROOT / "plugins").glob("cbec-*/src/**/*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Name(id="define_errors"), args=[ast.Dict() as texts]):
+                    plugin = path.relative_to(ROOT / "plugins").parts[0]
+                    found.setdefault(plugin, {}).update(ast.literal_eval(texts))
+    return found
+
+
+def errors() -> str:
+    """Write every code with its message and its hint, by group."""
+    groups: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    ours = {code for texts in plugin_errors().values() for code in texts}
+    for name, text in catalogue().items():
+        if name not in ours:
+            row = (f"`{name}`", text.message, text.hint)
+            groups[name.partition(".")[0]].append(row)
+    out = []
+    for group, rows in groups.items():
+        out += [
+            f"## {group}\n",
+            ERROR_GROUPS.get(group, "") + "\n",
+            table(("code", "message", "hint"), rows),
+        ]
+    for plugin, texts in plugin_errors().items():
+        rows = [(f"`{name}`", message, hint) for name, (message, hint) in texts.items()]
+        out += [f"## {plugin}\n", table(("code", "message", "hint"), rows)]
+    return "\n".join(out)
+
+
+def events() -> str:
+    """Write every event type with what it says."""
+    rows = [(f"`{kind.value}`", f"`{kind.name}`", EVENTS[kind.value]) for kind in EventType]
+    return table(("type", "in Python", "the fact"), rows)
+
+
+def permissions() -> str:
+    """Write every permission of the core."""
+    return table(
+        ("permission", "allows"), ((f"`{p.value}`", PERMISSIONS[p.value]) for p in Permission)
+    )
+
+
+def tables() -> dict[str, TransitionTable[Any]]:
+    """Return the transition tables of the domain by entity."""
+    found = {}
+    for module in modules(cbec_core.domain):
+        for member in vars(module).values():
+            if isinstance(member, TransitionTable):
+                found[member.entity] = member
+    return found
+
+
+def states() -> str:
+    """Write every transition table."""
+    out = []
+    for entity, moves in sorted(tables().items()):
+        kind = type(next(iter(moves.moves)))
+        rows = []
+        for state in kind:
+            after = sorted(target.value for target in moves.moves.get(state, ()))
+            rows.append((f"`{state.value}`", ", ".join(f"`{t}`" for t in after) or "the end"))
+        out += [f"## {entity}\n", doc(kind) + "\n", table(("state", "may become"), rows)]
+    return "\n".join(out)
+
+
+def api() -> str:
+    """Write every name of `cbec_core.api` with the room it comes from."""
+    from cbec_core import api as door
+
+    rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name in sorted(door.__all__):
+        thing = getattr(door, name)
+        home = door._HOME[name]
+        text = first_line(thing) if callable(thing) or isinstance(thing, type) else ""
+        if isinstance(thing, TransitionTable):
+            text = f"The moves of the {thing.entity}; see the transition tables."
+        rows[home].append((f"`{name}`", text))
+    return "\n".join(
+        f"## {home}\n\n{table(('name', 'what it is'), found)}" for home, found in rows.items()
+    )
+
+
+def services() -> dict[str, type[Any]]:
+    """Return the public attributes of `Cbec` that are services, from its own source."""
+    from cbec_core import app as room
+
+    tree = ast.parse(inspect.getsource(room))
+    found: dict[str, type[Any]] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)],
+                value=ast.Call(func=ast.Name(id=maker)),
+            ) if not name.startswith("_"):
+                found[name] = getattr(room, maker)
+    return found
+
+
+def app() -> str:
+    """Write `Cbec` and the services on it."""
+    from cbec_core.app import Cbec
+    from cbec_core.workflows.worker import Worker
+
+    out = ["## `Cbec`\n", doc(Cbec) + "\n"]
+    for name, member in vars(Cbec).items():
+        function = getattr(member, "__func__", member)
+        if inspect.isfunction(function) and not name.startswith("_"):
+            out += [code(signature(function, f"Cbec.{name}")), doc(function) + "\n"]
+    for attribute, kind in [*services().items(), ("worker()", Worker)]:
+        out += [f"## `cbec.{attribute}`\n", doc(kind) + "\n"]
+        for name, function in methods(kind):
+            out += [code(signature(function, f"{attribute}.{name}")), doc(function) + "\n"]
+    return "\n".join(out)

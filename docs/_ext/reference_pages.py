@@ -1,0 +1,20 @@
+"""The generated pages of the reference, by name: each function reads the code and writes MyST."""
+
+from __future__ import annotations
+
+from reference_code import api, app, errors, events, hooks, permissions, ports, states
+from reference_surface import commands, config, plugins
+
+PAGES = {
+    "api": api,
+    "app": app,
+    "commands": commands,
+    "config": config,
+    "errors": errors,
+    "events": events,
+    "hooks": hooks,
+    "permissions": permissions,
+    "plugins": plugins,
+    "ports": ports,
+    "states": states,
+}

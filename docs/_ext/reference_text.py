@@ -1,0 +1,50 @@
+"""Small pieces of MyST that every generated page is made of."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; bars and line ends in cells are made harmless."""
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for row in rows:
+        cells = (" ".join(cell.split()).replace("|", "\\|") for cell in row)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def doc(thing: object) -> str:
+    """Return the docstring as it was written, without its indentation."""
+    return inspect.getdoc(thing) or ""
+
+
+def first_line(thing: object) -> str:
+    """Return the first line of a docstring."""
+    return doc(thing).partition("\n")[0]
+
+
+def signature(function: object, name: str) -> str:
+    """Return `name(argument: Type) -> Type` as the source has it, without `self`."""
+    found = inspect.signature(function)  # type: ignore[arg-type]
+    kept = [p for p in found.parameters.values() if p.name not in ("self", "cls")]
+    return name + str(found.replace(parameters=kept)).replace("'", "")
+
+
+def code(text: str) -> str:
+    """Return a block that is shown and not run."""
+    return f"```{{code-block}} python\n{text}\n```\n"
+
+
+def type_text(annotation: object) -> str:
+    """Return a type as a reader writes it."""
+    if isinstance(annotation, str):
+        return annotation
+    if isinstance(annotation, type) and not getattr(annotation, "__args__", ()):
+        return annotation.__name__
+    return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", str(annotation))
