@@ -13,7 +13,7 @@ from cbec_core.api import Charge, ChargeKind, DomainError, Money, TaxCollection,
 if TYPE_CHECKING:
     from cbec_marketplace_amazon.models import Amount
 
-__all__ = ["KINDS", "Purse"]
+__all__ = ["KINDS", "Purse", "Shelf", "parse"]
 
 KINDS: Final = {
     "ITEM": ChargeKind.GOODS,
@@ -26,6 +26,8 @@ KINDS: Final = {
     "OTHER": ChargeKind.OTHER,
 }
 
+Shelf = dict[tuple[str, str, str], Charge]
+
 # Decimal() takes more than JSON numbers: "1_000", "١٠", "NaN".
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 
@@ -35,7 +37,7 @@ class Purse:
 
     def __init__(self) -> None:
         self._money: dict[tuple[str, str], Money] = {}
-        self._charges: dict[tuple[str, str, str, int], Charge] = {}
+        self._shelves: dict[int, tuple[TaxCollection | None, Shelf]] = {}
 
     def money(self, told: Amount) -> Money:
         """Return an amount exactly; raise `money.*` for anything that is not one."""
@@ -45,28 +47,37 @@ class Purse:
             money = self._money[key] = parse(*key)
         return money
 
-    def charge(self, type_: str, told: Amount, tax: TaxCollection | None) -> Charge:
+    def shelf(self, tax: TaxCollection | None) -> Shelf:
+        """Return the charges made so far under an arrangement.
+
+        A reader of many lines looks there first, and calls `charge` for what is missing.
+        """
+        kept = self._shelves.get(id(tax))
+        if kept is None:
+            kept = self._shelves[id(tax)] = (tax, {})
+        return kept[1]
+
+    def charge(self, type_: str, told: Amount, tax: TaxCollection | None = None) -> Charge:
         """Return the charge of a breakdown; a discount is negative whatever sign it was told with.
 
-        `tax` belongs to charges of type TAX only, and must outlive this purse.
+        `tax` belongs to charges of type TAX only.
         """
-        key = (type_, told["amount"], told["currencyCode"], id(tax))
-        charge = self._charges.get(key)
-        if charge is None:
-            money = self.money(told)
-            if type_ == "DISCOUNT" and money.minor > 0:
-                money = -money
-            charge = Charge(KINDS.get(type_, ChargeKind.OTHER), money, tax)
-            self._charges[key] = charge
+        money = self.money(told)
+        if type_ == "DISCOUNT" and money.minor > 0:
+            money = -money
+        charge = Charge(KINDS.get(type_, ChargeKind.OTHER), money, tax)
+        self.shelf(tax)[type_, told["amount"], told["currencyCode"]] = charge
         return charge
 
 
 def parse(amount: str, currency: str) -> Money:
     """Read a plain decimal string; the currency must be one of ISO 4217."""
+    digits = exponent(currency)
+    if digits == 2 and amount[-3:-2] == "." and len(amount) < 15:
+        plain = amount[:-3] + amount[-2:]
+        if plain.isdecimal() and plain.isascii():
+            return Money(int(plain), currency)
     if _DECIMAL.fullmatch(amount) is None:
-        exponent(currency)
         # What stands in place of an amount is unknown, so it is not repeated.
         raise DomainError("money.not_a_number", amount="…")
-    if exponent(currency) == 2 and amount[-3:-2] == "." and len(amount) < 15:
-        return Money(int(amount[:-3] + amount[-2:]), currency)
     return Money.parse(amount, currency)

@@ -38,21 +38,5 @@ define_errors(
             "Order {order} contains the character NUL, which no database keeps.",
             "Ask the source for the document again.",
         ),
-        "amazon.settlement_columns": (
-            "The settlement report lacks the column {column}.",
-            "Fetch it as GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2.",
-        ),
-        "amazon.settlement_row": (
-            "Row {row} of the settlement report has no valid {field}.",
-            "The file may be cut off or edited; fetch it again.",
-        ),
-        "amazon.settlement_total": (
-            "The settlement report does not begin with its total.",
-            "Fetch it again; edited or joined files are not taken.",
-        ),
-        "amazon.settlement_mixed": (
-            "Row {row} belongs to another settlement or currency.",
-            "Import one report at a time.",
-        ),
     }
 )

@@ -183,9 +183,9 @@ class Related(TypedDict, total=False):
 class OrderDoc(TypedDict):
     """An order of version 2026-01-01."""
 
-    # Passed on to the dictionaries within. Names of fields repeat, most values do not.
+    # Passed on to the dictionaries within.
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]  # how pydantic configures a TypedDict
-        cache_strings="keys", extra="ignore", strict=True
+        extra="ignore", strict=True
     )
 
     orderId: str

@@ -92,9 +92,9 @@ class BuyerV0(TypedDict, total=False):
 class OrderV0(TypedDict):
     """An order of version v0 with the items that `getOrderItems` tells."""
 
-    # Passed on to the dictionaries within. Names of fields repeat, most values do not.
+    # Passed on to the dictionaries within.
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]  # how pydantic configures a TypedDict
-        cache_strings="keys", extra="ignore", strict=True
+        extra="ignore", strict=True
     )
 
     AmazonOrderId: str

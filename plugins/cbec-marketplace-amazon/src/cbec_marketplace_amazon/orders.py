@@ -37,7 +37,7 @@ from cbec_marketplace_amazon.reading import (
 from cbec_marketplace_amazon.sites import SITES
 
 if TYPE_CHECKING:
-    from cbec_marketplace_amazon.models import ItemDoc, OrderDoc
+    from cbec_marketplace_amazon.models import ItemDoc, OrderDoc, Proceeds
 
 __all__ = ["read_order"]
 
@@ -64,7 +64,8 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         raise DomainError("amazon.amounts_missing", order=name)
     currency = stated.currency if stated is not None else _currency(doc, site)
     cancelled = state is OrderState.CANCELLED
-    lines = _lines(doc, desk, destination, SITES.get(site, _NOWHERE)[0], cancelled)
+    reader = _Reader(desk, currency, destination, SITES.get(site, _NOWHERE)[0])
+    lines = _lines(doc, reader, cancelled)
     unique_lines(name, lines)
     charges: tuple[Charge, ...] = ()
     if cancelled and not stated:
@@ -73,9 +74,8 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         summed = 0
         lines = tuple(OrderLine(x.id, x.sku, x.title, 0, (), x.external_sku) for x in lines)
     else:
-        summed = sum(sum_charges(line.charges, currency) for line in lines)
-        charges = _order_charges(doc, desk, lines, stated, summed)
-        summed += sum_charges(charges, currency)
+        charges = _order_charges(doc, desk, lines, stated, reader.summed)
+        summed = reader.summed + sum_charges(charges, currency)
     buyer = doc.get("buyer") or {}
     latest = (fulfillment.get("shipByWindow") or {}).get("latestDateTime")
     context = desk.context
@@ -161,24 +161,11 @@ def _tells_amounts(doc: OrderDoc) -> bool:
     return all((item.get("proceeds") or {}).get("breakdowns") for item in doc["orderItems"])
 
 
-def _lines(
-    doc: OrderDoc, desk: Desk, destination: str, country: str, cancelled: bool
-) -> tuple[OrderLine, ...]:
+def _lines(doc: OrderDoc, reader: _Reader, cancelled: bool) -> tuple[OrderLine, ...]:
     lines = []
     for index, item in enumerate(doc["orderItems"]):
         try:
-            product = item["product"]
-            asin = product.get("asin") or ""
-            lines.append(
-                OrderLine(
-                    item["orderItemId"],
-                    product.get("sellerSku") or asin,
-                    product.get("title") or "",
-                    0 if cancelled else _quantity(item),
-                    _charges(item, desk, destination, country),
-                    asin,
-                )
-            )
+            lines.append(reader.line(item, cancelled=cancelled))
         except CbecError as fault:
             raise Misfit(f"orderItems[{index}]", fault) from None
     return tuple(lines)
@@ -197,50 +184,87 @@ def _quantity(item: ItemDoc) -> int:
     return quantity
 
 
-def _charges(item: ItemDoc, desk: Desk, destination: str, country: str) -> tuple[Charge, ...]:
-    proceeds = item.get("proceeds")
-    if not proceeds:
-        return ()
-    charge_of = desk.purse.charge
-    breakdowns = proceeds.get("breakdowns")
-    if not breakdowns:
-        total = proceeds.get("proceedsTotal")
-        return (charge_of("ITEM", total, None),) if total else ()
-    arrangement = _arrangement(item, desk, destination, country)
-    by_marketplace = arrangement.collector is Collector.MARKETPLACE
-    charges = []
-    taxed = False
-    for breakdown in breakdowns:
-        type_ = breakdown["type"]
-        if type_ == "TAX":
-            charge = charge_of(type_, breakdown["subtotal"], arrangement)
-            if charge.amount.minor or by_marketplace:
-                charges.append(charge)
-                taxed = True
-        else:
-            charge = charge_of(type_, breakdown["subtotal"], None)
-            if charge.amount.minor or type_ == "ITEM":
-                charges.append(charge)
-    if by_marketplace and not taxed:
-        # The arrangement is told though its amount is not: customs needs to know of it.
-        currency = breakdowns[0]["subtotal"]["currencyCode"]
-        charges.append(Charge(ChargeKind.TAX, Money.zero(currency), arrangement))
-    return tuple(charges)
+class _Reader:
+    """Read the items of one order; what consecutive items share is worked out once."""
 
+    def __init__(self, desk: Desk, currency: str, destination: str, country: str) -> None:
+        self._desk = desk
+        self._currency = currency
+        self._destination = destination
+        self._country = country
+        self._plain = desk.purse.shelf(None)
+        self._taxed = self._plain
+        self._told: tuple[object, object] | None = None
+        self._arrangement = desk.taxes.of("", False, "", destination, country)
+        self.summed = 0
 
-def _arrangement(item: ItemDoc, desk: Desk, destination: str, country: str) -> TaxCollection:
-    scheme = number = ""
-    facilitated = False
-    tax = item.get("tax")
-    if tax:
-        for calculation in tax.get("taxCalculationBreakdowns") or ():
-            scheme = scheme or calculation.get("reportingScheme") or ""
-        for collected in tax.get("taxCollections") or ():
-            facilitated = facilitated or collected.get("model") == "MARKETPLACE_FACILITATOR"
-    shipping = (item.get("fulfillment") or {}).get("shipping")
-    if shipping:
-        number = (shipping.get("internationalShipping") or {}).get("iossNumber") or ""
-    return desk.taxes.of(scheme, facilitated, number, destination, country)
+    def line(self, item: ItemDoc, *, cancelled: bool) -> OrderLine:
+        """Return a line and add its charges to the sum."""
+        product = item["product"]
+        asin = product.get("asin") or ""
+        proceeds = item.get("proceeds")
+        return OrderLine(
+            item["orderItemId"],
+            product.get("sellerSku") or asin,
+            product.get("title") or "",
+            0 if cancelled else _quantity(item),
+            self._charges(item, proceeds) if proceeds else (),
+            asin,
+        )
+
+    def _charges(self, item: ItemDoc, proceeds: Proceeds) -> tuple[Charge, ...]:
+        breakdowns = proceeds.get("breakdowns")
+        if not breakdowns:
+            total = proceeds.get("proceedsTotal")
+            breakdowns = [{"type": "ITEM", "subtotal": total}] if total else []
+        told = (item.get("tax"), item.get("fulfillment"))
+        if told != self._told:
+            self._told = told
+            self._arrangement = self._arrange(item)
+            self._taxed = self._desk.purse.shelf(self._arrangement)
+        arrangement = self._arrangement
+        by_marketplace = arrangement.collector is Collector.MARKETPLACE
+        currency, plain, taxed = self._currency, self._plain, self._taxed
+        charges = []
+        summed = 0
+        untaxed = True
+        for breakdown in breakdowns:
+            type_ = breakdown["type"]
+            subtotal = breakdown["subtotal"]
+            key = (type_, subtotal["amount"], subtotal["currencyCode"])
+            if type_ == "TAX":
+                charge = taxed.get(key) or self._desk.purse.charge(type_, subtotal, arrangement)
+                minor = charge.amount.minor
+                if minor or by_marketplace:
+                    charges.append(charge)
+                    untaxed = False
+            else:
+                charge = plain.get(key) or self._desk.purse.charge(type_, subtotal)
+                minor = charge.amount.minor
+                if minor or type_ == "ITEM":
+                    charges.append(charge)
+            if key[2] != currency:
+                raise DomainError("money.currency_mix", left=currency, right=key[2])
+            summed += minor
+        if by_marketplace and untaxed and charges:
+            # The arrangement is told though its amount is not: customs needs to know of it.
+            charges.append(Charge(ChargeKind.TAX, Money.zero(currency), arrangement))
+        self.summed += summed
+        return tuple(charges)
+
+    def _arrange(self, item: ItemDoc) -> TaxCollection:
+        scheme = number = ""
+        facilitated = False
+        tax = item.get("tax")
+        if tax:
+            for calculation in tax.get("taxCalculationBreakdowns") or ():
+                scheme = scheme or calculation.get("reportingScheme") or ""
+            for collected in tax.get("taxCollections") or ():
+                facilitated = facilitated or collected.get("model") == "MARKETPLACE_FACILITATOR"
+        shipping = (item.get("fulfillment") or {}).get("shipping")
+        if shipping:
+            number = (shipping.get("internationalShipping") or {}).get("iossNumber") or ""
+        return self._desk.taxes.of(scheme, facilitated, number, self._destination, self._country)
 
 
 def _order_charges(

@@ -21,7 +21,6 @@ from cbec_core.api import (
     SettlementLine,
     SettlementLineKind,
 )
-from cbec_marketplace_amazon import errors as errors  # defines the codes that are raised here
 from cbec_marketplace_amazon.answers import wrong
 from cbec_marketplace_amazon.document import decode
 
@@ -41,6 +40,7 @@ _COLUMNS: Final = (
 _POINT: Final = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?")
 _COMMA: Final = re.compile(r"[+-]?([0-9]{1,15}|[0-9]{1,3}(\.[0-9]{3}){1,4}),[0-9]{1,6}")
 _GERMAN_DATE: Final = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})(.*)")
+_SETTLEMENT_ID: Final = re.compile(r"[0-9A-Za-z-]{1,40}")
 _ORDER_ID: Final = re.compile(r"[0-9A-Z]{3}-[0-9]{7}-[0-9]{7}")
 
 _K = SettlementLineKind
@@ -77,23 +77,22 @@ def read_settlement(document: bytes, context: ReadContext) -> Settlement:
         raise wrong("it does not begin with the column settlement-id")
     for column in _COLUMNS:
         if column not in names:
-            raise DomainError("amazon.settlement_columns", column=column)
+            raise _invalid(1, f"the column {column} is missing")
     table = [
-        (number, dict(zip(names, row.split("\t"), strict=False)))
+        (number, _cells(names, row, number))
         for number, row in enumerate(rows[1:], start=2)
         if row.strip()
     ]
-    if not table or not table[0][1].get("total-amount", "").strip():
-        raise DomainError("amazon.settlement_total")
+    if not table or not table[0][1]["total-amount"]:
+        raise _invalid(2, "the total of the settlement is missing")
     number, head = table[0]
-    external_id = head["settlement-id"].strip()
-    currency = head.get("currency", "").strip()
-    if not re.fullmatch(r"[0-9A-Za-z-]{1,40}", external_id):
-        raise DomainError("amazon.settlement_row", row=number, field="settlement-id")
-    settled_at = _instant(head.get("deposit-date", ""), number)
+    external_id = head["settlement-id"]
+    currency = head["currency"]
+    if not _SETTLEMENT_ID.fullmatch(external_id):
+        raise _invalid(number, "the settlement-id is missing")
+    settled_at = _instant(head["deposit-date"], number)
     payout = _money(head["total-amount"], currency, number, "total-amount")
     name = _id(context, external_id)
-    lines = [_line(row, number, name, external_id, currency) for number, row in table[1:]]
     return Settlement(
         name,
         context.merchant_id,
@@ -102,24 +101,34 @@ def read_settlement(document: bytes, context: ReadContext) -> Settlement:
         currency,
         payout,
         settled_at,
-        tuple(lines),
+        tuple(_line(cells, row, name, external_id, currency) for row, cells in table[1:]),
     )
 
 
+def _invalid(row: int, reason: str) -> DomainError:
+    return DomainError("intake.invalid", count=1, path=f"row {row}", reason=reason)
+
+
+def _cells(names: list[str], row: str, number: int) -> dict[str, str]:
+    cells = row.split("\t")
+    if len(cells) != len(names):
+        raise _invalid(number, f"it has {len(cells)} of {len(names)} columns")
+    return {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+
+
 def _line(
-    row: dict[str, str], number: int, name: str, external_id: str, currency: str
+    cells: dict[str, str], row: int, name: str, external_id: str, currency: str
 ) -> SettlementLine:
-    cells = {column: row.get(column, "").strip() for column in _COLUMNS}
-    if cells["settlement-id"] != external_id or cells["currency"] not in ("", currency):
-        raise DomainError("amazon.settlement_mixed", row=number)
-    if cells["total-amount"]:
-        raise DomainError("amazon.settlement_mixed", row=number)
+    if cells["settlement-id"] != external_id or cells["total-amount"]:
+        raise _invalid(row, "it belongs to another settlement")
+    if cells["currency"] not in ("", currency):
+        raise _invalid(row, "it is in another currency")
     order = cells["order-id"]
     text = ": ".join(filter(None, (cells["amount-type"], cells["amount-description"])))
     return SettlementLine(
-        f"{name}.{number - 2}",
+        f"{name}.{row - 2}",
         _kind(cells["transaction-type"], cells["amount-type"], cells["amount-description"]),
-        _money(cells["amount"], currency, number, "amount"),
+        _money(cells["amount"], currency, row, "amount"),
         order if _ORDER_ID.fullmatch(order) else "",
         text[:200],
     )
@@ -137,16 +146,16 @@ def _kind(transaction: str, amount_type: str, description: str) -> SettlementLin
 
 
 def _money(text: str, currency: str, row: int, field: str) -> Money:
-    plain = text.strip()
+    plain = text
     if _COMMA.fullmatch(plain):
         plain = plain.replace(".", "").replace(",", ".")
     elif not _POINT.fullmatch(plain):
-        raise DomainError("amazon.settlement_row", row=row, field=field)
+        raise _invalid(row, f"{field} is not an amount")
     return Money.parse(plain, currency)
 
 
 def _instant(text: str, row: int) -> datetime:
-    plain = text.strip().removesuffix(" UTC")
+    plain = text.removesuffix(" UTC")
     german = _GERMAN_DATE.fullmatch(plain)
     if german:
         day, month, year, rest = german.groups()
@@ -156,7 +165,7 @@ def _instant(text: str, row: int) -> datetime:
         # Dates without a zone are in UTC in every site's report.
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise DomainError("amazon.settlement_row", row=row, field="deposit-date") from None
+        raise _invalid(row, "deposit-date is not a date") from None
 
 
 def _id(context: ReadContext, external_id: str) -> str:
