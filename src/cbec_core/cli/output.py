@@ -11,12 +11,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
 import click
 
 from cbec_core.config.language import localized
 from cbec_core.config.language import translate as _
-from cbec_core.domain.money import Money
 
 if TYPE_CHECKING:
     from cbec_core.app import Cbec
@@ -46,6 +44,10 @@ def open_app(ctx: click.Context) -> Cbec:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON knows it: money as a decimal string with its currency."""
+    import attrs  # here, so that `cbec plugins list` stays quick
+
+    from cbec_core.domain.money import Money
+
     if isinstance(value, Money):
         return {"amount": str(value.amount), "currency": value.currency}
     if isinstance(value, Enum):

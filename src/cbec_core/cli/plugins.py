@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+import json
+from typing import TYPE_CHECKING
 
 import click
 
-from cbec_core.cli.extensions import plugin_manager
+from cbec_core.cli.extensions import plugin_listing, plugin_manager
 from cbec_core.cli.output import emit, json_option, note, table
 from cbec_core.config.language import localized
 from cbec_core.config.language import translate as _
-from cbec_core.plugins.status import PluginState
-from cbec_core.ports.provider import Capability, ProviderSpec
+
+if TYPE_CHECKING:
+    from cbec_core.plugins.listing import ListedProvider
 
 __all__ = ["plugins"]
 
@@ -23,44 +23,35 @@ def plugins() -> None:
     """List, show, create and test plugins."""
 
 
-def _spec(spec: ProviderSpec) -> dict[str, object]:
-    return {
-        "capability": spec.capability,
-        "code": spec.code,
-        "operations": spec.operations,
-        "countries": spec.countries,
-        "currencies": spec.currencies,
-        "api": spec.api,
-    }
+def _provider(provider: ListedProvider) -> dict[str, object]:
+    return {name: value for name, value in provider._asdict().items() if name != "plugin"}
 
 
 @plugins.command("list")
 @json_option
 def list_(as_json: bool) -> None:
     """List the installed plugins and what they provide."""
-    manager = plugin_manager()
-    statuses, specs = manager.statuses(), manager.specs()
+    found = plugin_listing()
     if as_json:
-        emit(
-            [
-                {
-                    "name": status.name,
-                    "distribution": status.distribution,
-                    "version": status.version,
-                    "state": status.state,
-                    "error": status.error.code if status.error else None,
-                    "providers": [_spec(s) for s in specs if s.plugin == status.name],
-                }
-                for status in statuses
-            ]
-        )
+        rows = [
+            {
+                "name": plugin.name,
+                "distribution": plugin.distribution,
+                "version": plugin.version,
+                "state": plugin.state,
+                "error": plugin.code or None,
+                "providers": [_provider(p) for p in found.providers if p.plugin == plugin.name],
+            }
+            for plugin in found.plugins
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for status in statuses:
+    for plugin in found.plugins:
         provides = ", ".join(
-            f"{s.capability.value}:{s.code}" for s in specs if s.plugin == status.name
+            f"{p.capability}:{p.code}" for p in found.providers if p.plugin == plugin.name
         )
-        state = "" if status.state is PluginState.LOADED else f" [{status.state.value}]"
-        click.echo(f"{status.name} {status.version}{state}  {provides}".rstrip())
+        state = "" if plugin.state == "loaded" else f" [{plugin.state}]"
+        click.echo(f"{plugin.name} {plugin.version}{state}  {provides}".rstrip())
 
 
 @plugins.command()
@@ -70,9 +61,9 @@ def show(name: str, as_json: bool) -> None:
     """Show a plugin: its providers with their operations, its hooks, its fault."""
     manager = plugin_manager()
     status = manager.status(name)
-    specs = [spec for spec in manager.specs() if spec.plugin == name]
+    specs = [spec for spec in plugin_listing().providers if spec.plugin == name]
     if as_json:
-        emit({"status": status, "providers": [_spec(spec) for spec in specs]})
+        emit({"status": status, "providers": [_provider(spec) for spec in specs]})
         return
     note(f"{status.name} {status.version} ({status.distribution}) {status.state.value}")
     if status.error:
@@ -82,11 +73,11 @@ def show(name: str, as_json: bool) -> None:
     heads = (_("Capability"), _("Code"), _("Operations"), _("Countries"), _("Currencies"))
     rows = [
         (
-            spec.capability.value,
+            spec.capability,
             spec.code,
-            ", ".join(sorted(spec.operations)),
-            ", ".join(sorted(spec.countries)) or "*",
-            ", ".join(sorted(spec.currencies)) or "*",
+            ", ".join(spec.operations),
+            ", ".join(spec.countries) or "*",
+            ", ".join(spec.currencies) or "*",
         )
         for spec in specs
     ]
@@ -95,14 +86,19 @@ def show(name: str, as_json: bool) -> None:
 
 
 @plugins.command()
-@click.argument("capability", type=click.Choice([c.value for c in Capability]))
+@click.argument("capability")
 @click.argument("name")
 @click.option("--into", default=".", type=click.Path(file_okay=False), help="Parent folder.")
 @json_option
 def new(capability: str, name: str, into: str, as_json: bool) -> None:
     """Write a working plugin NAME for CAPABILITY, with tests that pass, to build on."""
-    from cbec_core.cli.scaffold import bake
+    from pathlib import Path
 
+    from cbec_core.cli.scaffold import bake
+    from cbec_core.ports.provider import Capability
+
+    if capability not in (known := [kind.value for kind in Capability]):
+        raise click.BadParameter(", ".join(known), param_hint="CAPABILITY")
     folder = bake(Capability(capability), name, Path(into))
     if as_json:
         emit({"folder": str(folder)})
@@ -116,6 +112,9 @@ def new(capability: str, name: str, into: str, as_json: bool) -> None:
 @click.pass_context
 def test(ctx: click.Context, folder: str) -> None:
     """Run a plugin's own tests, its conformance suite among them."""
+    import subprocess
+    import sys
+
     command = [sys.executable, "-m", "pytest", "-q", "--import-mode=importlib", "tests"]
     done = subprocess.run(command, cwd=folder, check=False)
     ctx.exit(1 if done.returncode else 0)

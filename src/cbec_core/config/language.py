@@ -5,7 +5,7 @@ Nothing here imports more than gettext, so that `cbec --help` can speak and stay
 
 from __future__ import annotations
 
-import gettext as catalogues
+import gettext
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cbec_core.domain.errors import CbecError
 
-__all__ = ["add_packages", "gettext", "language", "localized", "translate"]
+__all__ = ["add_packages", "language", "localized", "translate"]
 
 _ENGLISH = "en"
 _packages: dict[str, None] = {}
@@ -54,11 +54,6 @@ def translate(text: str, lang: str | None = None) -> str:
     return text
 
 
-def gettext(text: str) -> str:
-    """Return the text in the environment's language; as `_` it marks what is to be translated."""
-    return translate(text)
-
-
 def localized(error: CbecError, lang: str | None = None) -> tuple[str, str]:
     """Return the message and the hint of an error in a language (default: the environment's)."""
     wanted = language() if lang is None else lang
@@ -68,12 +63,12 @@ def localized(error: CbecError, lang: str | None = None) -> tuple[str, str]:
 
 
 @cache
-def _catalogues(lang: str) -> tuple[catalogues.NullTranslations, ...]:
+def _catalogues(lang: str) -> tuple[gettext.NullTranslations, ...]:
     found = []
     for package, domain in (("cbec_core", "cbec"), *((name, name) for name in _packages)):
         folder = _folder(package)
-        if folder and catalogues.find(domain, folder, [lang]):
-            found.append(catalogues.translation(domain, folder, [lang]))
+        if folder and gettext.find(domain, folder, [lang]):
+            found.append(gettext.translation(domain, folder, [lang]))
     return tuple(found)
 
 

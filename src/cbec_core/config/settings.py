@@ -60,7 +60,7 @@ class PluginSettings(_Table):
 
 
 class IntakeSettings(_Table):
-    """How much is read: bytes of a document, lines of an order."""
+    """How much is read: bytes of a document, lines of an order, orders in one transaction."""
 
     max_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
     max_lines: int = Field(default=5000, gt=0)
@@ -68,7 +68,10 @@ class IntakeSettings(_Table):
 
 
 class DefaultSettings(_Table):
-    """The codes of the providers that are asked when a call names none."""
+    """The codes of the providers that are asked when a call names none, and what else is usual.
+
+    Spans of time are seconds or ISO 8601 such as "PT6H".
+    """
 
     payment: str = ""
     carriers: Names = ()

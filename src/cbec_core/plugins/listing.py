@@ -42,6 +42,9 @@ class ListedProvider(NamedTuple):
     code: str
     plugin: str
     operations: tuple[str, ...]
+    countries: tuple[str, ...]
+    currencies: tuple[str, ...]
+    api: int
 
 
 class ListedCommand(NamedTuple):
@@ -94,8 +97,16 @@ def _look(block: Collection[str]) -> tuple[Listing, list[str]]:
         for status in manager.statuses()
     )
     providers = tuple(
-        ListedProvider(s.capability.value, s.code, s.plugin, tuple(sorted(s.operations)))
-        for s in sorted(manager.specs(), key=lambda s: (s.capability, s.code, s.plugin))
+        ListedProvider(
+            spec.capability.value,
+            spec.code,
+            spec.plugin,
+            tuple(sorted(spec.operations)),
+            tuple(sorted(spec.countries)),
+            tuple(sorted(spec.currencies)),
+            spec.api,
+        )
+        for spec in sorted(manager.specs(), key=lambda s: (s.capability, s.code, s.plugin))
     )
     commands = tuple(ListedCommand(c.name, c.target, c.help) for c in asks.commands())
     entries = installed()
@@ -126,12 +137,25 @@ def _read(file: str, key: list[Any]) -> Listing | None:
         plugins, providers, commands, locales = kept["listing"]
         return Listing(
             tuple(ListedPlugin(*row) for row in plugins),
-            tuple(ListedProvider(a, b, c, tuple(names)) for a, b, c, names in providers),
+            tuple(_provider(*row) for row in providers),
             tuple(ListedCommand(*row) for row in commands),
             tuple(locales),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _provider(
+    capability: str,
+    code: str,
+    plugin: str,
+    operations: list[str],
+    countries: list[str],
+    currencies: list[str],
+    api: int,
+) -> ListedProvider:
+    sets = (tuple(operations), tuple(countries), tuple(currencies))
+    return ListedProvider(capability, code, plugin, *sets, api)
 
 
 def _write(file: str, content: dict[str, Any]) -> None:
