@@ -42,11 +42,12 @@ class FileStore:
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            with closing(
+                sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            ) as connection:
+                yield connection
         except sqlite3.Error as fault:
             raise ProviderError("sandbox.store_unusable", fault=type(fault).__name__) from fault
-        with closing(connection):
-            yield connection
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
