@@ -1,0 +1,1 @@
+"""Drills: workers are killed, and what they leave behind is counted."""
