@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import os
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -23,7 +24,8 @@ class _Call:
         self.context = contextvars.copy_context()
         self.result: Any = None
         self.error: BaseException | None = None
-        self.done = threading.Event()
+        self.waiting = threading.Lock()  # held until the call is done; cheaper than an Event
+        self.waiting.acquire()
 
     def run(self) -> None:
         try:
@@ -36,11 +38,12 @@ class Workers:
     """Daemon threads, made as needed and used again; a hung one never keeps the program alive."""
 
     def __init__(self) -> None:
-        self._idle: list[SimpleQueue[_Call]] = []
-        self._lock = threading.Lock()
+        self._forget()
 
     def run(self, seconds: float, function: Callable[[], Any]) -> Any:
         """Return what the function returns or raise what it raises, or `DeadlineExceeded`."""
+        if os.getpid() != self._process:
+            self._forget()  # after a fork the threads of the parent are not there
         call = _Call(function)
         with self._lock:
             queue = self._idle.pop() if self._idle else None
@@ -50,11 +53,16 @@ class Workers:
                 target=self._serve, args=(queue,), name="cbec-provider", daemon=True
             ).start()
         queue.put(call)
-        if not call.done.wait(seconds):
+        if not call.waiting.acquire(timeout=max(seconds, 0)):
             raise DeadlineExceeded
         if call.error is not None:
             raise call.error
         return call.result
+
+    def _forget(self) -> None:
+        self._process = os.getpid()
+        self._idle: list[SimpleQueue[_Call]] = []
+        self._lock = threading.Lock()
 
     def _serve(self, queue: SimpleQueue[_Call]) -> None:
         while True:
@@ -62,5 +70,5 @@ class Workers:
             call.run()
             with self._lock:
                 self._idle.append(queue)
-            call.done.set()
+            call.waiting.release()
             del call  # an idle thread must not keep a request with personal data alive
