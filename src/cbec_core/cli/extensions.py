@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cbec_core.config.language import add_packages
 from cbec_core.config.peek import blocked_plugins
 from cbec_core.plugins.listing import ListedCommand, Listing, listing
 
@@ -26,8 +27,13 @@ def plugin_manager() -> PluginManager:
 
 @cache
 def plugin_listing() -> Listing:
-    """Return what is installed, without loading it if nothing changed since the last call."""
-    return listing(_block())
+    """Return what is installed, without loading it if nothing changed since the last call.
+
+    From then on the texts of plugins are translated too.
+    """
+    found = listing(_block())
+    add_packages(found.locales)
+    return found
 
 
 @cache

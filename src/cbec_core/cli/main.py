@@ -56,7 +56,7 @@ class CbecGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of names and helps without importing a command."""
         rows = [(name, _(help_text)) for name, (_target, help_text) in COMMANDS.items()]
-        rows += [(name, text) for name, (_target, text) in sorted(_plugin_commands().items())]
+        rows += [(name, _(text)) for name, (_target, text) in sorted(_plugin_commands().items())]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
 

@@ -112,6 +112,9 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
 
 def show_error(fault: CbecError) -> None:
     """Print an error: on stdout as JSON if that was asked for, else for people on stderr."""
+    from cbec_core.cli.extensions import plugin_listing
+
+    plugin_listing()  # the code may be a plugin's, and so its translation
     message, hint = localized(fault)
     if "--json" in sys.argv:
         error = {

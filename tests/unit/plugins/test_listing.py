@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
 MANIFEST = """
     from cbec_core.api import Capability, CommandSpec, ProviderSpec, hookimpl
@@ -95,3 +97,50 @@ def test_a_damaged_or_unwritable_cache_is_no_fault(install, listed, tmp_path: Pa
     blocked = tmp_path / "file"
     blocked.write_text("")
     assert listed(XDG_CACHE_HOME=str(blocked))["plugins"] == {"one": ["loaded", ""]}
+
+
+def help_text(site: Path, tmp_path: Path, language: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "cbec_core.cli.main", "--help"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(site),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "LC_ALL": language,
+            "PYTHONUTF8": "1",
+        },
+        capture_output=True,
+        check=True,
+        cwd=site,
+    )
+    return done.stdout.decode("utf-8")
+
+
+def test_the_help_of_a_plugins_command_is_translated(install, site: Path, tmp_path: Path) -> None:
+    module = install(
+        "one",
+        MANIFEST.format("one", "Buy a label.")
+        + """
+    @hookimpl
+    def cbec_locale():
+        return ["guest_one"]
+""",
+    )
+    catalogue = Catalog(locale="zh")
+    catalogue.add("Buy a label.", "购买面单。")
+    folder = site / module / "locale" / "zh" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / f"{module}.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    for _ in range(2):  # first from the manifests, then from the cache
+        assert "购买面单。" in help_text(site, tmp_path, "zh_CN.UTF-8")
+        assert "Buy a label." in help_text(site, tmp_path, "C.UTF-8")
+
+
+def test_the_block_list_of_the_folder_holds_for_the_help(
+    install, site: Path, tmp_path: Path
+) -> None:
+    install("one", MANIFEST.format("one", "First."))
+    assert "First." in help_text(site, tmp_path, "C")
+    (site / "cbec.toml").write_text('[plugins]\nblock = ["one"]\n')
+    assert "First." not in help_text(site, tmp_path, "C")
