@@ -1,7 +1,7 @@
 """Everything that a plugin may use of the core; plugins import this and `cbec_core.testing` only.
 
 Names are loaded when they are first asked for, so a manifest that takes `ProviderSpec` and
-`hookimpl` loads neither pydantic nor the rest of the domain.
+`hookimpl` loads neither pydantic nor the rest of the domain. Written by tools/generate_api.py.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.errors import StorageError as StorageError
     from cbec_core.domain.errors import catalogue as catalogue
     from cbec_core.domain.errors import define_errors as define_errors
+    from cbec_core.domain.errors import shown as shown
     from cbec_core.domain.events import Event as Event
     from cbec_core.domain.events import EventType as EventType
     from cbec_core.domain.events import Scalar as Scalar
@@ -205,58 +206,58 @@ if TYPE_CHECKING:
     from cbec_core.ports.transport import TransportError as TransportError
 
 _NAMES = {
-    "config.secrets": "SecretStr",
-    "domain.consignment": "Consignment ConsignmentLine ContentCategory Incoterm Parcel",
+    "config.secrets": ("SecretStr"),
+    "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
     "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
     "domain.errors": (
         "CbecError ConfigError DomainError ErrorText PluginError ProviderError Retry "
-        "StorageError catalogue define_errors"
+        "StorageError catalogue define_errors shown"
     ),
-    "domain.events": "Event EventType Scalar",
-    "domain.identifiers": "Identifier IdentifierKind",
+    "domain.events": ("Event EventType Scalar"),
+    "domain.identifiers": ("Identifier IdentifierKind"),
     "domain.landed_cost": (
         "ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote LandedLine Moment Payer"
     ),
-    "domain.ledger": "Account Journal Posting",
-    "domain.merchant": "ANY_MERCHANT Actor Merchant Permission",
-    "domain.money": "Money Rounding allocate exponent sum_money",
+    "domain.ledger": ("Account Journal Posting"),
+    "domain.merchant": ("ANY_MERCHANT Actor Merchant Permission"),
+    "domain.money": ("Money Rounding allocate exponent sum_money"),
     "domain.operation": (
         "OPERATION_MOVES Operation OperationKind OperationState RUN_MOVES Run RunState"
     ),
-    "domain.order": "FulfilledBy ORDER_MOVES Order OrderLine OrderState order_id",
-    "domain.party": "Address Party check_country",
-    "domain.payment": "PAYMENT_MOVES Payment PaymentEvent PaymentEventKind PaymentState",
-    "domain.pricing": "Charge ChargeKind Collector TaxCollection TaxScheme charges_total",
-    "domain.product": "Category CustomsProfile Product Variant check_hs",
-    "domain.quantity": "Dimensions grams millimetres",
+    "domain.order": ("FulfilledBy ORDER_MOVES Order OrderLine OrderState order_id"),
+    "domain.party": ("Address Party check_country"),
+    "domain.payment": ("PAYMENT_MOVES Payment PaymentEvent PaymentEventKind PaymentState"),
+    "domain.pricing": ("Charge ChargeKind Collector TaxCollection TaxScheme charges_total"),
+    "domain.product": ("Category CustomsProfile Product Variant check_hs"),
+    "domain.quantity": ("Dimensions grams millimetres"),
     "domain.returns": (
         "RETURN_MOVES RefundPart Return ReturnLine ReturnState cumulative_parts refund_parts"
     ),
-    "domain.screening": "ScreeningDecision ScreeningReason Verdict strictest",
-    "domain.settlement": "LineMatch Settlement SettlementLine SettlementLineKind",
-    "domain.shipment": "RateLine RateQuote SHIPMENT_MOVES Shipment ShipmentState",
+    "domain.screening": ("ScreeningDecision ScreeningReason Verdict strictest"),
+    "domain.settlement": ("LineMatch Settlement SettlementLine SettlementLineKind"),
+    "domain.shipment": ("RateLine RateQuote SHIPMENT_MOVES Shipment ShipmentState"),
     "domain.stock": (
         "Movement MovementKind RESERVATION_MOVES Reservation ReservationState StockLevel"
     ),
-    "domain.tracking": "TrackingEvent TrackingStatus overall_status",
-    "domain.transitions": "TransitionTable",
-    "hooks": "hookimpl",
-    "ports.asks": "Asks",
+    "domain.tracking": ("TrackingEvent TrackingStatus overall_status"),
+    "domain.transitions": ("TransitionTable"),
+    "hooks": ("hookimpl"),
+    "ports.asks": ("Asks"),
     "ports.carrier": (
         "Carrier LabelRequest LabelResult RateAnswer RateRequest TrackRequest VoidLabelRequest"
     ),
-    "ports.clock": "Clock",
-    "ports.codec": "dump fingerprint load",
+    "ports.clock": ("Clock"),
+    "ports.codec": ("dump fingerprint load"),
     "ports.customs": (
         "CancelDeclarationRequest CustomsRegime DeclarationRequest DeclarationResult"
     ),
-    "ports.documents": "Document DocumentKind DocumentRenderer DocumentRequest",
-    "ports.fx": "FxPurpose FxSource",
+    "ports.documents": ("Document DocumentKind DocumentRenderer DocumentRequest"),
+    "ports.fx": ("FxPurpose FxSource"),
     "ports.marketplace": (
         "ConfirmShipmentRequest ConfirmationResult ConfirmedLine ImportedOrder Marketplace "
         "OrderFault OrderPage ReadContext"
     ),
-    "ports.notify": "Notice NoticeResult Notifier",
+    "ports.notify": ("Notice NoticeResult Notifier"),
     "ports.payment": (
         "AuthoriseRequest CaptureRequest PaymentNotice PaymentProvider PaymentResult "
         "RefundRequest VoidRequest"
@@ -265,15 +266,15 @@ _NAMES = {
         "API_VERSIONS Answer Capability LookupRequest Outcome ProviderSpec ProviderTools "
         "Providers effect is_effect is_local local"
     ),
-    "ports.screening": "Screener ScreeningSubject",
+    "ports.screening": ("Screener ScreeningSubject"),
     "ports.storage": (
         "DatabaseState Entities InboxMessage OrderFilter OrderRevision Reserved SchemaState "
         "Storage StoredDocument StoredEvent UnitOfWork UpsertResult"
     ),
-    "ports.surface": "CommandSpec DemoFile DemoKind MigrationBranch PermissionSpec",
-    "ports.tariff": "TariffRate TariffSource",
-    "ports.tax": "LandedCostRequest TaxAssessment TaxRules",
-    "ports.transport": "HttpRequest HttpResponse Transport TransportError",
+    "ports.surface": ("CommandSpec DemoFile DemoKind MigrationBranch PermissionSpec"),
+    "ports.tariff": ("TariffRate TariffSource"),
+    "ports.tax": ("LandedCostRequest TaxAssessment TaxRules"),
+    "ports.transport": ("HttpRequest HttpResponse Transport TransportError"),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 __all__ = sorted(_HOME)
