@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
+from cbec_core.config.language import add_packages
 from cbec_core.config.settings import Settings, load_settings
 from cbec_core.domain.merchant import Actor
 from cbec_core.plugins.hookcall import PluginAsks
@@ -108,6 +109,7 @@ class Cbec:
         clock = clock or SystemClock()
         manager = PluginManager(block=found.plugins.block, plugins=plugins, discover=discover)
         asks = PluginAsks(manager.load(), found.plugins.first)
+        add_packages(asks.locale())
         tools = ProviderTools(transport or HttpTransport(), clock)
         providers = ProviderRegistry(
             manager,
@@ -116,7 +118,12 @@ class Cbec:
             source=file.name if file else "the settings",
             folder=file.parent if file else None,
         )
-        storage = open_storage(found.database.url.get_secret_value(), asks.migrations())
+        storage = open_storage(
+            found.database.url.get_secret_value(),
+            asks.migrations(),
+            synchronous=found.database.synchronous,
+            busy_timeout=found.database.busy_timeout_s,
+        )
         context = Context(
             storage, providers, asks, clock, policy_of(found), actor or Actor.system()
         )

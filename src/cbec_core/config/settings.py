@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import (
@@ -47,9 +47,15 @@ class _Table(BaseModel):
 
 
 class DatabaseSettings(_Table):
-    """Where everything is kept."""
+    """Where everything is kept.
+
+    `synchronous` and `busy_timeout_s` are SQLite's: FULL syncs every commit to the disk, and a
+    writer waits so long for another one.
+    """
 
     url: SecretStr = SecretStr("sqlite:///cbec.db")
+    synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
+    busy_timeout_s: int = Field(default=5, ge=0, le=600)
 
 
 class PluginSettings(_Table):

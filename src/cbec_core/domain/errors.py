@@ -19,6 +19,7 @@ __all__ = [
     "StorageError",
     "catalogue",
     "define_errors",
+    "shown",
 ]
 
 
@@ -38,6 +39,7 @@ class ErrorText:
     hint: str
 
 
+_NUMERIC = frozenset("0123456789.,+-")
 _CATALOGUE: dict[str, ErrorText] = {}
 
 
@@ -56,6 +58,18 @@ def define_errors(texts: Mapping[str, tuple[str, str]]) -> None:
 def catalogue() -> Mapping[str, ErrorText]:
     """Return every defined code with its text, for documentation and translation."""
     return dict(_CATALOGUE)
+
+
+def shown(value: object) -> str:
+    """Return a faulty value for an error text, but only if it cannot be personal data.
+
+    Numbers and codes of up to three letters are shown; of anything else, which may have slipped in
+    from a name or an address, only the length.
+    """
+    text = str(value)
+    if len(text) <= 3 or (len(text) <= 24 and not set(text) - _NUMERIC):
+        return text
+    return f"({len(text)} characters)"
 
 
 class CbecError(Exception):

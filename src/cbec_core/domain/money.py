@@ -18,7 +18,7 @@ from enum import StrEnum
 import attrs
 
 from cbec_core.domain.currencies import EXPONENTS
-from cbec_core.domain.errors import DomainError
+from cbec_core.domain.errors import DomainError, shown
 
 __all__ = ["Money", "Rounding", "allocate", "exponent", "sum_money"]
 
@@ -43,7 +43,7 @@ def exponent(currency: str) -> int:
     try:
         return EXPONENTS[currency]
     except (KeyError, TypeError):
-        raise DomainError("money.currency_unknown", currency=str(currency)[:12]) from None
+        raise DomainError("money.currency_unknown", currency=shown(currency)) from None
 
 
 @attrs.frozen(order=False)
@@ -66,9 +66,9 @@ class Money:
         try:
             value = Decimal(amount)
         except (InvalidOperation, ValueError, TypeError):
-            raise DomainError("money.not_a_number", amount=str(amount)[:24]) from None
+            raise DomainError("money.not_a_number", amount=shown(amount)) from None
         if isinstance(amount, float) or not value.is_finite():
-            raise DomainError("money.not_a_number", amount=str(amount)[:24])
+            raise DomainError("money.not_a_number", amount=shown(amount))
         if not value:
             return cls(0, currency)
         if value.adjusted() > 20:
@@ -81,7 +81,7 @@ class Money:
         if minor != scaled:
             raise DomainError(
                 "money.too_many_decimals",
-                amount=str(amount)[:24],
+                amount=shown(amount),
                 currency=currency,
                 exponent=digits,
             )

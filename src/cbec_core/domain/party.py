@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from cbec_core.domain.countries import COUNTRIES
-from cbec_core.domain.errors import DomainError
+from cbec_core.domain.errors import DomainError, shown
 from cbec_core.domain.identifiers import Identifier, IdentifierKind
 
 __all__ = ["Address", "Party", "check_country"]
@@ -14,7 +14,7 @@ __all__ = ["Address", "Party", "check_country"]
 def check_country(code: str) -> str:
     """Return the ISO 3166-1 alpha-2 code, or raise `country.unknown`."""
     if code not in COUNTRIES:
-        raise DomainError("country.unknown", country=str(code)[:12])
+        raise DomainError("country.unknown", country=shown(code))
     return code
 
 

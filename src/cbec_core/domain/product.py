@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from cbec_core.domain.errors import DomainError
+from cbec_core.domain.errors import DomainError, shown
 from cbec_core.domain.party import check_country
 from cbec_core.domain.quantity import Dimensions
 
@@ -17,7 +17,7 @@ def check_hs(code: str) -> str:
     """Return a customs code without dots and blanks: 6 to 12 digits."""
     digits = re.sub(r"[.\s]", "", code)
     if not re.fullmatch(r"[0-9]{6,12}", digits):
-        raise DomainError("hs.invalid", code=code[:16])
+        raise DomainError("hs.invalid", code=shown(code))
     return digits
 
 
@@ -40,13 +40,13 @@ class CustomsProfile:
 
     def __attrs_post_init__(self) -> None:
         if self.hs and check_hs(self.hs) != self.hs:
-            raise DomainError("hs.invalid", code=self.hs[:16])
+            raise DomainError("hs.invalid", code=shown(self.hs))
         if self.origin:
             check_country(self.origin)
         for country, code in self.national:
             check_country(country)
             if check_hs(code) != code:
-                raise DomainError("hs.invalid", code=code[:16])
+                raise DomainError("hs.invalid", code=shown(code))
 
     def code_for(self, destination: str) -> str:
         """Return the code that the destination asks for, else the general one."""

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal, InvalidOperation
 
 import attrs
 
-from cbec_core.domain.errors import DomainError
+from cbec_core.domain.errors import DomainError, shown
 
 __all__ = ["Dimensions", "grams", "millimetres"]
 
@@ -38,9 +38,9 @@ def _convert(value: str | int | Decimal, factor: Decimal, what: str) -> int:
     try:
         number = Decimal(value)
     except (InvalidOperation, ValueError, TypeError):
-        raise DomainError("quantity.not_a_number", value=str(value)[:24], what=what) from None
+        raise DomainError("quantity.not_a_number", value=shown(value), what=what) from None
     if not number.is_finite() or number <= 0:
-        raise DomainError("quantity.not_positive", what=what, value=str(value)[:24])
+        raise DomainError("quantity.not_positive", what=what, value=shown(value))
     return int((number * factor).to_integral_value(rounding=ROUND_CEILING))
 
 

@@ -114,6 +114,9 @@ class Database:
                 return False
             try:
                 driver.execute("BEGIN IMMEDIATE")
+                # SQLite lets a reader begin like this and refuses its first write.
+                version = driver.execute("PRAGMA user_version").fetchone()[0]
+                driver.execute(f"PRAGMA user_version = {version}")
             except self.driver_error as error:
                 # Someone else writes at this moment: so it can be written.
                 return translate(error).code == "storage.locked"
@@ -138,7 +141,7 @@ class Database:
             proxy.close()
 
     def _file(self) -> Path:
-        return Path(str(self.url.database))
+        return Path(str(self.url.database).removeprefix("file:"))
 
     def close(self) -> None:
         """Give every connection back."""

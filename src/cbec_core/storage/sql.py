@@ -25,9 +25,16 @@ class SqlStorage:
     def __init__(self, url: str, branches: Sequence[MigrationBranch] = (), **options: Any) -> None:
         self.database = Database(url, **options)
         self._known = KnownSchema.of(branches)
+        self._checked = False
 
     def begin(self, actor: Actor) -> UnitOfWork:
-        """Start a unit of work that reads and writes what the actor may see."""
+        """Start a unit of work that reads and writes what the actor may see.
+
+        The first one checks the schema: an older program must never write to a newer database.
+        """
+        if not self._checked:
+            self.require_current()
+            self._checked = True
         return SqlUnitOfWork(self.database, actor)
 
     def state(self) -> DatabaseState:

@@ -1,0 +1,113 @@
+"""Deployments for end-to-end tests: every plugin of the tree, a clock that travels, no network."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cbec_core import Cbec
+from cbec_core.domain.product import CustomsProfile, Product, Variant
+from cbec_core.services.clock import SystemClock
+
+SETTINGS: dict[str, Any] = {
+    "merchant": {
+        "id": "m1",
+        "name": "Canary Trading",
+        "address": {"country": "CN", "company": "Canary Trading", "city": "Shenzhen"},
+    },
+    "defaults": {
+        "payment": "sandbox",
+        "carriers": ["sandbox"],
+        "tax": ["sandbox"],
+        "tariffs": ["sandbox"],
+        "fx": ["sandbox"],
+        "screening": ["sandbox"],
+        "customs_export": "sandbox",
+        "customs_import": "sandbox",
+    },
+}
+
+
+class Travelling(SystemClock):
+    """A clock that tests move ahead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moment = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self.moment += timedelta(microseconds=1)
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> Travelling:
+    return Travelling()
+
+
+@pytest.fixture
+def deploy(tmp_path: Path, clock: Travelling) -> Iterator[Callable[..., Cbec]]:
+    """Return a function that opens a deployment; keyword tables are joined to the settings."""
+    opened: list[Cbec] = []
+
+    def open_(name: str = "shop.db", **tables: Mapping[str, Any]) -> Cbec:
+        settings = copy.deepcopy(SETTINGS)
+        for table, values in tables.items():
+            settings[table] = {**settings.get(table, {}), **values}
+        app = Cbec.open(settings=settings, database_url=f"sqlite:///{tmp_path / name}", clock=clock)
+        opened.append(app)
+        app.storage.upgrade()
+        return app
+
+    yield open_
+    for app in opened:
+        app.close()
+
+
+@pytest.fixture
+def cbec(deploy: Callable[..., Cbec]) -> Cbec:
+    return deploy()
+
+
+@pytest.fixture
+def demo_document() -> dict[str, Any]:
+    """Return the demo's searchOrders answer, to be changed by a test."""
+    text = files("cbec_marketplace_amazon.demo").joinpath("search_orders.json").read_text("utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@pytest.fixture
+def one_order(demo_document: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer with the first order alone: two lines to Germany under IOSS."""
+    demo_document["orders"] = demo_document["orders"][:1]
+    return demo_document
+
+
+@pytest.fixture
+def catalogue(cbec: Cbec) -> list[Variant]:
+    """Put the demo's catalogue and fifty of each into stock."""
+    from cbec_core.services.stock import Receipt
+
+    text = files("cbec_marketplace_amazon.demo").joinpath("catalogue.json").read_text("utf-8")
+    variants = [
+        Variant(
+            entry["sku"],
+            Product(entry["sku"], "m1", entry["title"]),
+            weight_g=entry["weight_g"],
+            customs=CustomsProfile(
+                hs=entry["hs"], origin=entry["origin"], description=entry["description"]
+            ),
+        )
+        for entry in json.loads(text)
+    ]
+    cbec.catalog.put(*variants)
+    cbec.stock.receive(*(Receipt(v.sku, 50, "first") for v in variants))
+    return variants
