@@ -34,7 +34,7 @@ _AMAZON: Final = re.compile(
 _JSON: Final = re.compile(rb"(\xef\xbb\xbf)?\s*[\[{]")
 _SETTLEMENT: Final = re.compile(rb"(\xef\xbb\xbf)?settlement-id\t")
 _PLACE: Final = re.compile(r"line (\d+) column (\d+)")
-_ORDER_ID: Final = re.compile(r"[0-9A-Za-z-]{1,40}")
+_ORDER_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def looks_like_amazon(head: bytes) -> bool:

@@ -6,12 +6,16 @@ Source: Selling Partner API model `orders_2026-01-01`.
 
 from __future__ import annotations
 
-from typing import Final, NotRequired
+from typing import Annotated, Final, NotRequired
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict
 
-__all__ = ["ORDER", "Amount", "OrderDoc"]
+__all__ = ["ORDER", "Amount", "Id", "OrderDoc"]
+
+
+# Ids are shown in errors and used as keys, so nothing else may stand in their place.
+Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 
 
 class Amount(TypedDict):
@@ -113,7 +117,7 @@ class Cancellation(TypedDict, total=False):
 class ItemDoc(TypedDict):
     """One line of an order."""
 
-    orderItemId: str
+    orderItemId: Id
     quantityOrdered: int
     product: Product
     proceeds: NotRequired[Proceeds | None]
@@ -188,7 +192,7 @@ class OrderDoc(TypedDict):
         extra="ignore", strict=True
     )
 
-    orderId: str
+    orderId: Id
     createdTime: str
     lastUpdatedTime: str
     salesChannel: Channel

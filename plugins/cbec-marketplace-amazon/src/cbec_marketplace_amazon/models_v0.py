@@ -10,6 +10,8 @@ from typing import Final, NotRequired
 from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
+from cbec_marketplace_amazon.models import Id  # noqa: TC001  # pydantic reads it at run time
+
 __all__ = ["ORDER_V0", "ItemV0", "MoneyV0", "OrderV0"]
 
 
@@ -42,7 +44,7 @@ class ItemBuyerV0(TypedDict, total=False):
 class ItemV0(TypedDict):
     """One item."""
 
-    OrderItemId: str
+    OrderItemId: Id
     QuantityOrdered: int
     ASIN: NotRequired[str | None]
     SellerSKU: NotRequired[str | None]
@@ -97,7 +99,7 @@ class OrderV0(TypedDict):
         extra="ignore", strict=True
     )
 
-    AmazonOrderId: str
+    AmazonOrderId: Id
     PurchaseDate: str
     LastUpdateDate: str
     OrderStatus: str
