@@ -215,10 +215,10 @@ class Guard:
 
 
 def _plain(answer: Any) -> Any:
-    """Return the answer unless it is a coroutine, which nobody would ever await."""
-    if inspect.iscoroutine(answer):
+    """Return the answer unless it is still to be computed, where no guard would stand by."""
+    if inspect.iscoroutine(answer) or inspect.isgenerator(answer):
         answer.close()
-        raise TypeError("a provider answered with a coroutine")
+        raise TypeError(f"a provider answered with a {type(answer).__name__}")
     return answer
 
 

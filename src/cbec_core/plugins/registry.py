@@ -181,14 +181,13 @@ class ProviderRegistry:
     def _make(self, spec: ProviderSpec) -> GuardedProvider:
         target = _load(spec, spec.target)
         settings = self._settings_of(spec, _load(spec, spec.settings)) if spec.settings else None
+        guard = Guard(spec, self._tools.clock, self._workers, self._policy, self._sleep)
         try:
-            provider = target(settings, self._tools)
+            wrapped = guard.wrap(target(settings, self._tools))
         except (*FATAL, CbecError):
             raise
         except BaseException as error:
             raise _broken(spec, error) from None
-        guard = Guard(spec, self._tools.clock, self._workers, self._policy, self._sleep)
-        wrapped = guard.wrap(provider)
         self._guards[spec.capability, spec.code] = guard
         return wrapped
 

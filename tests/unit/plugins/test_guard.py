@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -123,7 +123,11 @@ def test_a_safe_call_that_hangs_is_a_timeout() -> None:
     assert (setup.acme.calls, caught.value.retry) == (1, Retry.SAFE)
 
 
-@pytest.mark.parametrize("exit_", [SystemExit(3), later])
+def lazily() -> Iterator[object]:
+    yield 1 / 0
+
+
+@pytest.mark.parametrize("exit_", [SystemExit(3), later, lazily])
 def test_nothing_a_provider_does_ends_the_host(exit_: object) -> None:
     with pytest.raises(ProviderError, match=r"provider\.failed"):
         Setup(exit_).provider.lookup(LOOKUP)
