@@ -86,6 +86,9 @@ PERMISSIONS = {
 CONFIG = {
     "database.url": "A SQLAlchemy address: `sqlite:///cbec.db`, `postgresql+psycopg://…`. A secret "
     "reference is allowed.",
+    "database.synchronous": "SQLite: `FULL` syncs every commit to the disk; `NORMAL` may lose the "
+    "last commits when the power fails, never when a process dies.",
+    "database.busy_timeout_s": "SQLite: seconds to wait for a writer before `storage.locked`.",
     "plugins.block": "Plugins (or distributions) that are never imported.",
     "plugins.first": "Plugins in the order in which `FIRST` hooks ask them.",
     "intake.max_bytes": "A longer document is refused before it is read whole.",

@@ -181,14 +181,15 @@ def errors() -> str:
 
 def events() -> str:
     """Write every event type with what it says."""
-    rows = [(f"`{kind.value}`", f"`{kind.name}`", EVENTS[kind.value]) for kind in EventType]
+    rows = [(f"`{kind.value}`", f"`{kind.name}`", EVENTS.get(kind.value, "")) for kind in EventType]
     return table(("type", "in Python", "the fact"), rows)
 
 
 def permissions() -> str:
     """Write every permission of the core."""
     return table(
-        ("permission", "allows"), ((f"`{p.value}`", PERMISSIONS[p.value]) for p in Permission)
+        ("permission", "allows"),
+        ((f"`{p.value}`", PERMISSIONS.get(p.value, "")) for p in Permission),
     )
 
 

@@ -51,7 +51,7 @@ def config() -> str:
     for key, kind, default in config_keys():
         section = key.partition(".")[0]
         variable = "" if "[]" in key else f"`CBEC_{key.replace('.', '__').upper()}`"
-        row = (f"`{key}`", f"`{kind}`", default, variable, CONFIG[key])
+        row = (f"`{key}`", f"`{kind}`", default, variable, CONFIG.get(key, ""))
         sections.setdefault(section, []).append(row)
     out = []
     for section, rows in sections.items():

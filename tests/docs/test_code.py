@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,9 @@ PAGES = [
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     if "_build" not in page.parts
 ]
+# What a reader of the README has at hand: a page of orders as Amazon answers it.
+AMAZON = ROOT / "plugins" / "cbec-marketplace-amazon" / "src" / "cbec_marketplace_amazon"
+ORDERS = AMAZON / "demo" / "search_orders.json"
 RUNNABLE = [
     page for page in PAGES if "```python" in (text := page.read_text("utf-8")) or "$ cbec" in text
 ]
@@ -23,6 +27,7 @@ RUNNABLE = [
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_a_page_shows_can_be_done(page: Path, tmp_path: Path) -> None:
+    shutil.copy(ORDERS, tmp_path / "orders.json")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CBEC_", "LC_"))}
     told = subprocess.run(
         [sys.executable, str(DRIVER), str(page)],
