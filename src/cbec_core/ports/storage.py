@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import attrs
-
-from cbec_core.domain.events import Event
 from cbec_core.domain.operation import Operation, Run, RunState
-from cbec_core.domain.order import Order, OrderState
+from cbec_core.domain.order import Order
 from cbec_core.domain.payment import Payment, PaymentEvent
-from cbec_core.ports.documents import Document
+from cbec_core.ports.stored import (
+    DatabaseState,
+    InboxMessage,
+    OrderFilter,
+    OrderRevision,
+    Reserved,
+    SchemaState,
+    StoredDocument,
+    StoredEvent,
+    UpsertResult,
+)
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.customs import Declaration
+    from cbec_core.domain.events import Event
     from cbec_core.domain.landed_cost import LandedCostQuote
     from cbec_core.domain.ledger import Account, Journal
     from cbec_core.domain.merchant import Actor
@@ -70,37 +77,6 @@ class Entities(Protocol[E]):
         ...
 
 
-@attrs.frozen
-class OrderFilter:
-    """Narrow a list of orders; pages go by the id of the last one seen."""
-
-    state: OrderState | None = None
-    channel: str = ""
-    text: str = ""
-    after: str = ""
-    limit: int = 50
-
-
-@attrs.frozen
-class OrderRevision:
-    """What a channel said later of an order: kept, not overwritten."""
-
-    order_id: str
-    revision: int
-    content_hash: str
-    received_at: datetime
-    raw: str = attrs.field(repr=False)
-
-
-@attrs.frozen
-class UpsertResult:
-    """What an import did, by order id."""
-
-    inserted: tuple[str, ...] = ()
-    revised: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-
-
 class Orders(Entities[Order], Protocol):
     """Orders with their revisions."""
 
@@ -140,14 +116,6 @@ class Variants(Protocol):
     def by_skus(self, merchant_id: str, skus: Iterable[str]) -> Mapping[str, Variant]:
         """Return the variants that are known."""
         ...
-
-
-class Reserved(StrEnum):
-    """Say how an attempt to reserve ended."""
-
-    HELD = "held"
-    ALREADY = "already"
-    SHORT = "short"
 
 
 class Stock(Protocol):
@@ -298,14 +266,6 @@ class Ledger(Protocol):
         ...
 
 
-@attrs.frozen
-class StoredEvent:
-    """An event of the outbox with its place in the queue."""
-
-    position: int
-    event: Event
-
-
 class Outbox(Protocol):
     """Facts on their way out: at least once, in order within a subject."""
 
@@ -322,16 +282,6 @@ class Outbox(Protocol):
         ...
 
 
-@attrs.frozen
-class InboxMessage:
-    """A verified message from outside, kept before it is processed; `body` may be personal."""
-
-    source: str
-    event_id: str
-    received_at: datetime
-    body: str = attrs.field(repr=False)
-
-
 class Inbox(Protocol):
     """Facts from outside, each once by (source, event id)."""
 
@@ -346,16 +296,6 @@ class Inbox(Protocol):
     def mark_processed(self, source: str, event_id: str, at: datetime) -> None:
         """Remember that a message was processed."""
         ...
-
-
-@attrs.frozen
-class StoredDocument:
-    """A document with its owner."""
-
-    id: str
-    merchant_id: str
-    order_id: str
-    document: Document
 
 
 class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
@@ -384,27 +324,6 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     def commit(self) -> None:
         """Make everything durable at once."""
         ...
-
-
-class SchemaState(StrEnum):
-    """Say how the database's schema stands to this version."""
-
-    CURRENT = "current"
-    MISSING = "missing"
-    OLDER = "older"
-    NEWER = "newer"
-
-
-@attrs.frozen
-class DatabaseState:
-    """What `cbec doctor` tells of a database; the URL is shown without its password."""
-
-    url: str
-    schema: SchemaState
-    found: str
-    known: str
-    writable: bool
-    server: str
 
 
 class Storage(Protocol):
