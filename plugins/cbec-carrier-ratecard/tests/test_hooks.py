@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gettext
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
-from cbec_carrier_ratecard import manifest
+from cbec_carrier_ratecard import errors, manifest
 from cbec_carrier_ratecard.hooks import TARE_G
 
 from cbec_core.api import (
@@ -19,6 +21,7 @@ from cbec_core.api import (
     Product,
     RateQuote,
     Variant,
+    catalogue,
 )
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -84,3 +87,15 @@ def test_the_manifest_is_data_and_loads_no_engine() -> None:
     ).stdout
     for name in ("pydantic", "click", "sqlite3", "csv", "cbec_carrier_ratecard.provider"):
         assert f"'{name}'" not in loaded
+
+
+def test_every_error_is_told_in_chinese() -> None:
+    assert errors.Fault
+    (package,) = manifest.cbec_locale()
+    chinese = gettext.translation(package, Path(errors.__file__).parent / "locale", ["zh"])
+    texts = [text for code, text in catalogue().items() if code.startswith("ratecard.")]
+    assert texts
+    for part in [p for text in texts for p in (text.message, text.hint)]:
+        assert chinese.gettext(part) != part
+    (command,) = manifest.cbec_commands()
+    assert chinese.gettext(command.help) != command.help

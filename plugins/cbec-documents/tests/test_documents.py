@@ -148,7 +148,7 @@ def test_the_invoice_has_what_customs_reads() -> None:
         "LX473124829CN",
         "DAP Kraków, Poland",
         "Sale of goods",
-        "VAT: 136695976",
+        "VAT (DE): 136695976",
         "SKU-1",
         "2 pcs",
         "19.99",

@@ -220,6 +220,11 @@ class Card:
     postcode_zones: dict[str, PostcodeMap]
     remote: dict[str, PostcodeMap]
     surcharges: tuple[Surcharge, ...] = ()
+    served: frozenset[tuple[str, str]] = attrs.field(init=False)
+
+    @served.default
+    def _served(self) -> frozenset[tuple[str, str]]:
+        return frozenset((*self.zones, *((service, land) for service, land, _ in self.tariffs)))
 
     def zone(self, service: str, country: str, postcode: str) -> str | None:
         """Return the zone of a destination, "" for the whole country, None if unknown."""
@@ -237,6 +242,4 @@ class Card:
 
     def serves(self, service: str, country: str) -> bool:
         """Tell whether a service names a country at all."""
-        return (service, country) in self.zones or any(
-            key[0] == service and key[1] == country for key in self.tariffs
-        )
+        return (service, country) in self.served

@@ -10,7 +10,7 @@ from cbec_core.api import hookimpl
 if TYPE_CHECKING:
     from cbec_core.api import CommandSpec, Order, Parcel, RateQuote, Variant
 
-__all__ = ["TARE_G", "cbec_choose_rate", "cbec_commands", "cbec_pack"]
+__all__ = ["TARE_G", "cbec_choose_rate", "cbec_commands", "cbec_locale", "cbec_pack"]
 
 TARE_G: Final = 20  # a plastic mailing bag with its label; a shop with boxes packs by its own hook
 _SLOWEST: Final = 10**6
@@ -62,3 +62,9 @@ def cbec_commands() -> Iterable[CommandSpec]:
             "Check rate cards and price a parcel by them.",
         ),
     )
+
+
+@hookimpl
+def cbec_locale() -> Iterable[str]:
+    """Name the package with the messages of this plugin."""
+    return ("cbec_carrier_ratecard",)

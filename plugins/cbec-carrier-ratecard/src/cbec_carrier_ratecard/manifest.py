@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cbec_carrier_ratecard.hooks import cbec_choose_rate, cbec_commands, cbec_pack
+from cbec_carrier_ratecard.hooks import cbec_choose_rate, cbec_commands, cbec_locale, cbec_pack
 from cbec_core.api import Capability, DemoFile, DemoKind, ProviderSpec, hookimpl
 
-__all__ = ["cbec_choose_rate", "cbec_commands", "cbec_demo", "cbec_pack", "cbec_providers"]
+__all__ = ["cbec_choose_rate", "cbec_commands", "cbec_demo", "cbec_locale", "cbec_pack"]
 
 _PROVIDER = ProviderSpec(
     capability=Capability.CARRIER,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cbec_documents.draw import LABEL_4X6, Box, Paper, Text
 from cbec_documents.errors import DocumentError
+from cbec_documents.fonts import clean
 from cbec_documents.words import CATEGORIES, amount, category, country, kilograms, word
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ LIMIT_SDR = 300  # UPU Letter Post Regulations: CN22 up to 300 SDR, CN23 above
 _EDGE = 9.0
 _WIDTH = LABEL_4X6[0] - 2 * _EDGE
 # left edges of the columns: contents, weight, value, HS, origin
-_COLUMNS = (0.0, 112.0, 146.0, 196.0, 240.0, _WIDTH)
-_TABLE_Y, _HEAD, _TABLE_END, _END = 120.0, 30.0, 340.0, LABEL_4X6[1] - _EDGE
+_COLUMNS = (0.0, 100.0, 133.0, 185.0, 240.0, _WIDTH)
+_TABLE_Y, _HEAD, _TABLE_END, _END = 120.0, 32.0, 340.0, LABEL_4X6[1] - _EDGE
 
 
 def over_limit(consignment: Consignment, on: date, rates: Sequence[SdrRate]) -> bool | None:
@@ -188,7 +189,7 @@ def _foot(paper: Paper, request: DocumentRequest, language: str) -> None:
     signed = [
         Text(word("Date and sender's signature (8)", language), 0.7),
         Text(
-            f"{request.on.isoformat()}   {sender.name or sender.company},"
+            f"{request.on.isoformat()}   {clean(sender.name or sender.company)},"
             f" {country(sender.country)}",
             bold=True,
             field="consignment.sender.address.name",

@@ -16,6 +16,7 @@ from cbec_core.api import (
 )
 from cbec_documents.draw import A4, Box, Paper, Text
 from cbec_documents.errors import DocumentError
+from cbec_documents.fonts import clean
 from cbec_documents.label import address_texts
 from cbec_documents.words import amount, category, country, kilograms, word
 
@@ -139,7 +140,7 @@ def _party(party: Party, role: str, language: str) -> list[Text]:
     texts = address_texts(party.address, role, language)
     for kind in _SELLER_NUMBERS:
         if number := party.identifier(kind):
-            texts.append(Text(f"{kind.value.upper()}: {number.value}"))
+            texts.append(Text(f"{kind.value.upper()} ({number.country}): {number.value}"))
     return texts
 
 
@@ -170,11 +171,16 @@ def _cells(consignment: Consignment, line: ConsignmentLine, language: str) -> li
 
 
 def _unit_price(line: ConsignmentLine) -> str:
-    exact = line.value.amount / line.quantity
-    shown = exact.quantize(line.value.amount, ROUND_HALF_UP)
-    if shown != exact:
-        shown = exact.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    exact, shown = _unit_prices(line)
+    if shown == exact.quantize(line.value.amount, ROUND_HALF_UP):
+        shown = shown.quantize(line.value.amount)
     return f"{shown:,}"
+
+
+def _unit_prices(line: ConsignmentLine) -> tuple[Decimal, Decimal]:
+    """Return the exact price of one unit, and the one that is printed: four decimals at most."""
+    exact = line.value.amount / line.quantity
+    return exact, exact.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def _row_height(paper: Paper, cells: list[list[Text]]) -> float:
@@ -203,10 +209,10 @@ def _closing(request: DocumentRequest, language: str) -> list[Text]:
         said = f"{tax.scheme.value} {tax.number}".strip()
         texts.append(Text(f"{word('Tax collected at the sale', language)}: {said}"))
     texts.append(Text(word("Prices of goods are net of discounts.", language), 0.85))
-    if any((line.value.minor % line.quantity) for line in consignment.lines):
+    if any(len(set(_unit_prices(line))) > 1 for line in consignment.lines):
         texts.append(Text(word("Unit prices are rounded; the amounts count.", language), 0.85))
     sender = consignment.sender.address
-    signed = f"{sender.company or sender.name}, {request.on.isoformat()}"
+    signed = f"{clean(sender.company or sender.name)}, {request.on.isoformat()}"
     texts.append(Text(f"{word('Signed for the seller', language)}: {signed}", bold=True))
     return texts
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["address_texts", "draw_label"]
 
 _EDGE = 9.0
+# Where the postcode stands behind the town (UPU S42); elsewhere it stands before it.
+_POSTCODE_LAST = frozenset(
+    ("AU", "CA", "GB", "ID", "IE", "IN", "JP", "KR", "NZ", "PH", "SG", "TH", "TW", "US", "VN")
+)
 
 
 def draw_label(request: DocumentRequest, fonts: Fonts, language: str) -> bytes:
@@ -88,19 +92,25 @@ def _grouped(number: str) -> str:
     return " ".join(match.groups()) if match else number
 
 
+def _locality(address: Address) -> str:
+    city = ", ".join(filter(None, (address.city, address.region)))
+    if address.country in _POSTCODE_LAST:
+        return f"{city} {address.postcode}".strip()
+    place = " ".join(filter(None, (address.postcode, address.city)))
+    return ", ".join(filter(None, (place, address.region)))
+
+
 def address_texts(
     address: Address, role: str, language: str, *, bold_name: bool = False, phone: bool = True
 ) -> list[Text]:
     """Return the lines of an address in the order in which posts read it."""
     at = f"consignment.{role}.address"
-    place = " ".join(filter(None, (address.postcode, address.city)))
-    if address.region:
-        place = f"{place}, {address.region}"
+    company = "" if address.company == address.name else address.company
     texts = [
         Text(address.name, bold=bold_name, field=f"{at}.name"),
-        Text(address.company, bold=bold_name and not address.name, field=f"{at}.company"),
+        Text(company, bold=bold_name and not address.name, field=f"{at}.company"),
         *(Text(line, field=f"{at}.lines") for line in address.lines),
-        Text(place, field=f"{at}.city"),
+        Text(_locality(address), field=f"{at}.city"),
         Text(country(address.country).upper(), bold=True),
     ]
     if phone and address.phone:

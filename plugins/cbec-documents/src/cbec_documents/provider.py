@@ -29,6 +29,7 @@ class PdfDocuments:
 
     def __init__(self, settings: DocumentSettings | None, tools: ProviderTools) -> None:
         self._settings = settings or DocumentSettings()
+        self._warned: set[str] = set()
 
     def render(self, request: DocumentRequest) -> Document:
         """Return the PDF, or raise a `DomainError` that names the fields that are missing."""
@@ -49,11 +50,11 @@ class PdfDocuments:
         over = over_limit(request.consignment, request.on, self._settings.sdr_rate)
         if over:
             raise DocumentError("documents.cn22_over_limit")
-        if over is None:
+        currency = request.consignment.value.currency
+        if over is None and currency not in self._warned:
+            self._warned.add(currency)
             _log.warning(
-                "CN22 of consignment %s: no sdr_rate for %s on %s, the limit of 300 SDR was not"
-                " checked",
-                request.consignment.id,
-                request.consignment.value.currency,
+                "CN22: no sdr_rate for %s on %s, the limit of 300 SDR was not checked",
+                currency,
                 request.on,
             )

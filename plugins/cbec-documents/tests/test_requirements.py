@@ -1,0 +1,107 @@
+"""Which papers a parcel needs, what its data lack, and in which language that is said."""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date
+from pathlib import Path
+
+import attrs
+import cbec_documents
+import pytest
+from cbec_documents import errors, manifest
+
+from cbec_core.api import (
+    Address,
+    Consignment,
+    ContentCategory,
+    CustomsProfile,
+    DocumentKind,
+    Parcel,
+    Party,
+    Severity,
+    catalogue,
+)
+from cbec_core.testing.builders import make_consignment, make_consignment_line
+
+ON = date(2026, 7, 1)
+FULL = CustomsProfile(hs="610910", origin="CN", description="Men's cotton T-shirt")
+
+
+def sent(customs: CustomsProfile = FULL, **changes: object) -> Consignment:
+    line = make_consignment_line(customs=customs, net_weight_g=changes.pop("net_weight_g", 100))
+    return attrs.evolve(make_consignment(), **{"lines": (line,), **changes})
+
+
+def found(consignment: Consignment, on: date = ON) -> list[tuple[str, Severity]]:
+    findings = manifest.cbec_requirements(consignment, on)
+    assert all(f.text and f.text_zh and f.line_id == "1" for f in findings)
+    assert all(f.path.startswith("lines[0].") for f in findings)
+    return [(finding.code, finding.severity) for finding in findings]
+
+
+def test_complete_goods_have_no_finding() -> None:
+    assert found(sent()) == []
+
+
+def test_everything_that_is_missing_is_found_at_once() -> None:
+    assert [code for code, _ in found(sent(CustomsProfile(), net_weight_g=0))] == [
+        "documents.description",
+        "documents.hs",
+        "documents.origin",
+        "documents.net_weight_g",
+    ]
+
+
+@pytest.mark.parametrize("words", ["", "ab", "1234", "Gift", "spare parts", "Daily Necessities"])
+def test_a_description_that_says_nothing_is_found(words: str) -> None:
+    customs = attrs.evolve(FULL, description=words)
+    assert found(sent(customs)) == [("documents.description", Severity.ERROR)]
+
+
+@pytest.mark.parametrize("words", ["Toy car", "Gift box of paper", "男式棉制T恤衫", "LED"])
+def test_a_description_that_says_what_it_is_passes(words: str) -> None:
+    assert found(sent(attrs.evolve(FULL, description=words))) == []
+
+
+def test_the_tariff_number_is_asked_for_by_the_rule_of_the_day() -> None:
+    goods = sent(attrs.evolve(FULL, hs=""))
+    assert found(goods, date(2025, 8, 31)) == [("documents.hs", Severity.WARNING)]
+    assert found(goods, date(2025, 9, 1)) == [("documents.hs", Severity.ERROR)]
+    assert found(attrs.evolve(goods, category=ContentCategory.GIFT)) == []
+    national = attrs.evolve(FULL, hs="", national=(("DE", "6109100010"),))
+    assert found(sent(national)) == []
+
+
+def test_papers_follow_the_customs_border_and_the_weight() -> None:
+    needed = manifest.cbec_documents_needed
+    both = (DocumentKind.CN22, DocumentKind.COMMERCIAL_INVOICE)
+    assert needed(sent()) == both
+    assert needed(sent(parcels=(Parcel(1, 2000),))) == both
+    assert needed(sent(parcels=(Parcel(1, 2001),))) == both[1:]
+    assert needed(sent(category=ContentCategory.DOCUMENTS)) == both[:1]
+    within = sent(sender=Party(Address("FR")))
+    assert needed(within) == ()
+    assert manifest.cbec_requirements(within, ON) == ()
+    assert needed(sent(sender=Party(Address("GB")))) == both
+
+
+def test_what_draws_is_installed() -> None:
+    assert manifest.cbec_doctor() == ()
+
+
+def test_every_error_is_told_in_chinese_with_the_same_parameters() -> None:
+    assert errors.DocumentError
+    folder = Path(cbec_documents.__file__).parent / "locale"
+    (package,) = manifest.cbec_locale()
+    chinese = gettext.translation(package, folder, ["zh"])
+    for code, text in catalogue().items():
+        if code.startswith("documents."):
+            for part in (text.message, text.hint):
+                told = chinese.gettext(part)
+                assert told != part, code
+                assert sorted(_fields(told)) == sorted(_fields(part)), code
+
+
+def _fields(text: str) -> list[str]:
+    return [part.partition("}")[0] for part in text.split("{")[1:]]
