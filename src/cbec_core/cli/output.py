@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,7 +43,9 @@ def open_app(ctx: click.Context) -> Cbec:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON knows it: money as a decimal string with its currency."""
-    import attrs  # here, so that `cbec plugins list` stays quick
+    from decimal import Decimal  # these are here, so that `cbec plugins list` stays quick
+
+    import attrs
 
     from cbec_core.domain.money import Money
 
