@@ -90,7 +90,11 @@ class Kit:
             settled.append(run)
         if len(settled) > 1:
             uow.runs.save_many(settled)
-            return [attrs.evolve(run, version=run.version + 1) for run in settled]
+            # Only who goes on needs the version that the database has now.
+            return [
+                attrs.evolve(run, version=run.version + 1) if run.id in keep else run
+                for run in settled
+            ]
         return [uow.runs.save(run) for run in settled]
 
     def keep(self, uow: UnitOfWork, run: Run) -> Run:

@@ -98,10 +98,17 @@ def passed(workflow: Workflow, run: Run, now: datetime) -> Run:
     if is_undoing(run):
         return _backwards(workflow, attrs.evolve(run, done_steps=done, attempts=0), now)
     following = workflow.after(run.step)
-    run = attrs.evolve(
-        run, done_steps=done, step=following, attempts=0, reason="", due_at=now, updated_at=now
+    state = run.state if following else RUN_MOVES.check(run.state, RunState.DONE)
+    return attrs.evolve(
+        run,
+        done_steps=done,
+        step=following,
+        state=state,
+        attempts=0,
+        reason="",
+        due_at=now,
+        updated_at=now,
     )
-    return run if following else _moved(run, RunState.DONE, now)
 
 
 def _backwards(workflow: Workflow, run: Run, now: datetime) -> Run:
