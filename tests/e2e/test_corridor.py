@@ -200,7 +200,7 @@ def test_every_journal_sums_to_zero_and_the_settlement_reaches_the_bank(
         if cbec.runs.can_start(order):
             cbec.runs.start(order.id)
     _arrive(cbec, clock)
-    report = files("cbec_marketplace_amazon.demo").joinpath("settlement.tsv").read_bytes()
+    report = files("cbec_marketplace_amazon.demo").joinpath("settlement_de.tsv").read_bytes()
     first = cbec.settlements.import_document(report, "amazon")
     again = cbec.settlements.import_document(report, "amazon")
     assert first.new

@@ -29,7 +29,7 @@ class TestMarketplace(MarketplaceConformance):
 
     @pytest.fixture
     def settlement_document(self, demo: Callable[[str], bytes]) -> bytes:
-        return demo("settlement.tsv")
+        return demo("settlement_de.tsv")
 
     @pytest.fixture
     def priced_documents(self, order: dict[str, Any]) -> Mapping[str, tuple[bytes, Money]]:

@@ -52,7 +52,7 @@ def test_the_catalogue_knows_every_article(read, demo):
 
 
 def test_the_settlement_pays_the_orders_of_its_site_to_the_cent(read, demo, amazon, context):
-    settlement = amazon.read_settlement(demo("settlement.tsv"), context)
+    settlement = amazon.read_settlement(demo("settlement_de.tsv"), context)
     assert settlement.difference.minor == 0
     totals = {
         i.order.external_id: i.order.total.minor

@@ -34,7 +34,7 @@ def demo(out: str, as_json: bool) -> None:
     _orders(report)
     _charges(report)
     _landed_cost(report)
-    note(f"{_('Journal')}: {_('every entry sums to zero')}; {_('bank')} {report.bank}")
+    note(f"{_('Journal')}: {_('every entry sums to zero')}; {_('bank')} {', '.join(report.bank)}")
     for line in report.remarks:
         note(line)
     note(f"{_('Documents and messages')}: {report.folder} ({len(report.files)})")

@@ -60,7 +60,7 @@ class DemoReport:
     folder: str
     orders: tuple[DemoOrder, ...]
     remarks: tuple[str, ...]
-    bank: str
+    bank: tuple[str, ...]
     files: tuple[str, ...]
 
 

@@ -72,12 +72,11 @@ def run_demo(folder: Path) -> DemoReport:
         app.worker().tell_events()
         described = tuple(describe(app, order.id) for order in orders)
         written = tuple(_write(app, folder, order) for order in described)
-        currency = _bank_currency(app)
         return DemoReport(
             folder=str(folder),
             orders=described,
             remarks=tuple(remarks),
-            bank=str(app.settlements.balance(Account.BANK, currency)) if currency else "",
+            bank=_bank(app),
             files=tuple(name for names in written for name in names),
         )
 
@@ -247,9 +246,11 @@ def _refund(app: Cbec, orders: list[Order], remarks: list[str]) -> None:
                 return
 
 
-def _bank_currency(app: Cbec) -> str:
-    settled = app.settlements.list(1)
-    return settled[0].currency if settled else ""
+def _bank(app: Cbec) -> tuple[str, ...]:
+    currencies = {settlement.currency for settlement in app.settlements.list(100)}
+    return tuple(
+        str(app.settlements.balance(Account.BANK, currency)) for currency in sorted(currencies)
+    )
 
 
 def _write(app: Cbec, folder: Path, order: DemoOrder) -> list[str]:

@@ -84,9 +84,10 @@ def cli(ctx: click.Context, config: str | None) -> None:
 def main() -> None:
     """Run the command and leave with 0 (done), 1 (not done) or 2 (wrong usage)."""
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        # Outside its standalone mode click returns the code of an `Exit` instead of leaving with it.
+        code = cli.main(standalone_mode=False)
+        if isinstance(code, int):
+            sys.exit(code)
     except click.ClickException as fault:
         fault.show()
         sys.exit(2)

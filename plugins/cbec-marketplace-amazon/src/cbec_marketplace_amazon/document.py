@@ -70,7 +70,7 @@ def _read_cut(text: str, desk: Desk) -> OrderPage | None:
         envelope = from_json(rest)
     except ValueError:
         return None
-    page = _Page(desk)
+    page = _Page(desk, text)
     for index, piece in enumerate(pieces):
         if not page.take(f"orders[{index}]", piece, read_order, "orderId"):
             return None
@@ -89,7 +89,7 @@ def _read_whole(text: str, desk: Desk) -> OrderPage:
         line, column = place.groups() if place else (1, 1)
         raise DomainError("intake.not_json", line=int(line), column=int(column)) from None
     answers = gather(value)
-    page = _Page(desk)
+    page = _Page(desk, text)
     for path, order in answers.orders:
         page.take(path, _text(order), read_order, "orderId")
     for path, order in answers.whole_v0():
@@ -116,8 +116,9 @@ def _shown(name: object) -> str:
 class _Page:
     """Collect what can be taken of a page, and the faults of the rest."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, text: str) -> None:
         self._desk = desk
+        self._nul = "\\u0000" in text
         self.taken: dict[str, ImportedOrder] = {}
         self._twice: dict[str, str] = {}
         self._faults: list[OrderFault] = []
@@ -125,7 +126,7 @@ class _Page:
     def take(self, path: str, raw: str, read: Callable[[str, Desk], Order], id_field: str) -> bool:
         """Read one order; return false if its text is not JSON."""
         try:
-            if "\\u0000" in raw:
+            if self._nul and "\\u0000" in raw:
                 raise DomainError("amazon.nul_character", order=_name(raw, id_field))
             order = read(raw, self._desk)
         except ValidationError as fault:

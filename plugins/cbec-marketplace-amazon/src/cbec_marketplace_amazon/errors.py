@@ -34,6 +34,10 @@ define_errors(
             "{field} is not a time with its zone in ISO 8601.",
             "Ask the source for the document again.",
         ),
+        "amazon.id_invalid": (
+            "The {field} is not an id of Amazon: letters, digits, hyphens, at most 64.",
+            "Ask the source for the document again; the value is not shown, for it may be anything.",
+        ),
         "amazon.nul_character": (
             "Order {order} contains the character NUL, which no database keeps.",
             "Ask the source for the document again.",

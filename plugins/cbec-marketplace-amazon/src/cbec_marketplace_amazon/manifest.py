@@ -28,5 +28,8 @@ def cbec_demo() -> list[DemoFile]:
     return [
         DemoFile(DemoKind.CATALOGUE, "amazon", package, "catalogue.json"),
         DemoFile(DemoKind.ORDERS, "amazon", package, "search_orders.json"),
-        DemoFile(DemoKind.SETTLEMENT, "amazon", package, "settlement.tsv"),
+        *(
+            DemoFile(DemoKind.SETTLEMENT, "amazon", package, f"settlement_{site}.tsv")
+            for site in ("au", "de", "fr", "gb", "it", "jp", "us")
+        ),
     ]

@@ -6,16 +6,12 @@ Source: Selling Partner API model `orders_2026-01-01`.
 
 from __future__ import annotations
 
-from typing import Annotated, Final, NotRequired
+from typing import Final, NotRequired
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
-__all__ = ["ORDER", "Amount", "Id", "OrderDoc"]
-
-
-# Ids are shown in errors and used as keys, so nothing else may stand in their place.
-Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+__all__ = ["ORDER", "Amount", "OrderDoc"]
 
 
 class Amount(TypedDict):
@@ -117,7 +113,7 @@ class Cancellation(TypedDict, total=False):
 class ItemDoc(TypedDict):
     """One line of an order."""
 
-    orderItemId: Id
+    orderItemId: str
     quantityOrdered: int
     product: Product
     proceeds: NotRequired[Proceeds | None]
@@ -192,7 +188,7 @@ class OrderDoc(TypedDict):
         extra="ignore", strict=True
     )
 
-    orderId: Id
+    orderId: str
     createdTime: str
     lastUpdatedTime: str
     salesChannel: Channel

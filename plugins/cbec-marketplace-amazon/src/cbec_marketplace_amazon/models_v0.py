@@ -10,8 +10,6 @@ from typing import Final, NotRequired
 from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
-from cbec_marketplace_amazon.models import Id  # noqa: TC001  # pydantic reads it at run time
-
 __all__ = ["ORDER_V0", "ItemV0", "MoneyV0", "OrderV0"]
 
 
@@ -44,7 +42,7 @@ class ItemBuyerV0(TypedDict, total=False):
 class ItemV0(TypedDict):
     """One item."""
 
-    OrderItemId: Id
+    OrderItemId: str
     QuantityOrdered: int
     ASIN: NotRequired[str | None]
     SellerSKU: NotRequired[str | None]
@@ -99,7 +97,7 @@ class OrderV0(TypedDict):
         extra="ignore", strict=True
     )
 
-    AmazonOrderId: Id
+    AmazonOrderId: str
     PurchaseDate: str
     LastUpdateDate: str
     OrderStatus: str

@@ -27,12 +27,12 @@ from cbec_marketplace_amazon.reading import (
     Misfit,
     address_of,
     buyer_of,
+    check_ids,
     digest,
     instant,
     settle_total,
     state_of,
     sum_charges,
-    unique_lines,
 )
 from cbec_marketplace_amazon.sites import SITES
 
@@ -66,7 +66,7 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     cancelled = state is OrderState.CANCELLED
     reader = _Reader(desk, currency, destination, SITES.get(site, _NOWHERE)[0])
     lines = _lines(doc, reader, cancelled)
-    unique_lines(name, lines)
+    check_ids(name, lines)
     charges: tuple[Charge, ...] = ()
     if cancelled and not stated:
         # The amounts of the items are what would have been paid; nothing is.
@@ -165,7 +165,7 @@ def _lines(doc: OrderDoc, reader: _Reader, cancelled: bool) -> tuple[OrderLine, 
     lines = []
     for index, item in enumerate(doc["orderItems"]):
         try:
-            lines.append(reader.line(item, cancelled=cancelled))
+            lines.append(reader.line(item, cancelled))
         except CbecError as fault:
             raise Misfit(f"orderItems[{index}]", fault) from None
     return tuple(lines)
@@ -198,16 +198,21 @@ class _Reader:
         self._arrangement = desk.taxes.of("", False, "", destination, country)
         self.summed = 0
 
-    def line(self, item: ItemDoc, *, cancelled: bool) -> OrderLine:
+    def line(self, item: ItemDoc, cancelled: bool) -> OrderLine:
         """Return a line and add its charges to the sum."""
         product = item["product"]
         asin = product.get("asin") or ""
         proceeds = item.get("proceeds")
+        quantity = item["quantityOrdered"]
+        if cancelled:
+            quantity = 0
+        elif quantity < 0 or "cancellation" in item:
+            quantity = _quantity(item)
         return OrderLine(
             item["orderItemId"],
             product.get("sellerSku") or asin,
             product.get("title") or "",
-            0 if cancelled else _quantity(item),
+            quantity,
             self._charges(item, proceeds) if proceeds else (),
             asin,
         )
@@ -217,7 +222,8 @@ class _Reader:
         if not breakdowns:
             total = proceeds.get("proceedsTotal")
             breakdowns = [{"type": "ITEM", "subtotal": total}] if total else []
-        told = (item.get("tax"), item.get("fulfillment"))
+        fulfillment = item.get("fulfillment")
+        told = (item.get("tax"), fulfillment and fulfillment.get("shipping"))
         if told != self._told:
             self._told = told
             self._arrangement = self._arrange(item)

@@ -29,12 +29,12 @@ from cbec_marketplace_amazon.reading import (
     Misfit,
     address_of,
     buyer_of,
+    check_ids,
     digest,
     instant,
     settle_total,
     state_of,
     sum_charges,
-    unique_lines,
 )
 from cbec_marketplace_amazon.sites import NET_PRICE_COUNTRIES, SITES
 
@@ -91,7 +91,7 @@ def read_order_v0(raw: str | bytes, desk: Desk) -> Order:
         items = tuple(attrs.evolve(item, prices=()) for item in items)
     gross = _is_gross(items, stated, country)
     lines = tuple(_line(item, currency, gross, cancelled) for item in items)
-    unique_lines(name, lines)
+    check_ids(name, lines)
     summed = sum(sum_charges(line.charges, currency) for line in lines)
     buyer = doc.get("BuyerInfo") or {}
     company = (doc.get("ShippingAddress") or {}).get("CompanyName") or ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -35,7 +36,7 @@ __all__ = [
     "settle_total",
     "state_of",
     "sum_charges",
-    "unique_lines",
+    "check_ids",
 ]
 
 _STATES: Final = {
@@ -49,6 +50,8 @@ _STATES: Final = {
     "CANCELLED": OrderState.CANCELLED,
     "UNFULFILLABLE": OrderState.EXCEPTION,
 }
+
+_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 class Misfit(Exception):
@@ -134,14 +137,19 @@ def settle_total(order: str, stated: Money | None, summed: int, currency: str) -
     )
 
 
-def unique_lines(order: str, lines: tuple[OrderLine, ...]) -> None:
-    """Refuse an order that has no lines, or names one twice."""
+def check_ids(order: str, lines: Sequence[OrderLine]) -> None:
+    """Refuse an order without lines, with a line named twice, or with anything for an id.
+
+    Ids are shown in errors and used as keys.
+    """
+    if _ID.fullmatch(order) is None:
+        raise DomainError("amazon.id_invalid", field="order id")
     if not lines:
         raise DomainError("order.no_lines", order=order)
-    if len({line.id for line in lines}) == len(lines):
-        return
     seen: set[str] = set()
     for line in lines:
         if line.id in seen:
             raise DomainError("order.line_duplicate", order=order, line=line.id)
+        if _ID.fullmatch(line.id) is None:
+            raise DomainError("amazon.id_invalid", field="order item id")
         seen.add(line.id)
