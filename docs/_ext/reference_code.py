@@ -62,7 +62,7 @@ def hooks() -> str:
     last = None
     for area, name, function in hook_functions():
         if area is not last:
-            out.append(f"## {doc(area)}\n")
+            out.append(f"## {doc(area).rstrip('.')}\n")
             last = area
         out.append(f"### `{name}`\n")
         out.append(code(signature(function, name)))
@@ -224,7 +224,7 @@ def api() -> str:
     for name in sorted(door.__all__):
         thing = getattr(door, name)
         home = door._HOME[name]
-        text = first_line(thing) if callable(thing) or isinstance(thing, type) else ""
+        text = first_line(thing) if callable(thing) else f"A `{type(thing).__name__}`."
         if isinstance(thing, TransitionTable):
             text = f"The moves of the {thing.entity}; see the transition tables."
         rows[home].append((f"`{name}`", text))
@@ -249,6 +249,14 @@ def services() -> dict[str, type[Any]]:
     return found
 
 
+def _handed_on(kind: type[Any]) -> Iterator[tuple[str, Any]]:
+    """Yield methods that a service takes over from `Intake` when it is made."""
+    from cbec_core.services.intake import Intake
+
+    for name in re.findall(r"self\.(\w+) = intake\.\1\b", inspect.getsource(kind)):
+        yield name, getattr(Intake, name)
+
+
 def app() -> str:
     """Write `Cbec` and the services on it."""
     from cbec_core.app import Cbec
@@ -261,6 +269,6 @@ def app() -> str:
             out += [code(signature(function, f"Cbec.{name}")), doc(function) + "\n"]
     for attribute, kind in [*services().items(), ("worker()", Worker)]:
         out += [f"## `cbec.{attribute}`\n", doc(kind) + "\n"]
-        for name, function in methods(kind):
+        for name, function in [*_handed_on(kind), *methods(kind)]:
             out += [code(signature(function, f"{attribute}.{name}")), doc(function) + "\n"]
     return "\n".join(out)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, get_args
 
 import click
 from meanings import CONFIG
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 from reference_text import ROOT, doc, table, type_text
 
 from cbec_core.config.settings import Settings
@@ -34,6 +37,7 @@ def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]
             value = field.get_default(call_default_factory=True)
             secret = getattr(value, "get_secret_value", None)
             value = secret() if secret else value
+            value = to_jsonable_python(value) if isinstance(value, timedelta) else value
             default = "" if value in ("", (), {}) else f"`{value}`"
         yield key, type_text(field.annotation), default
 
@@ -100,7 +104,7 @@ def commands() -> str:
     out = []
     for name, command in command_tree():
         depth = "##" if name.count(" ") < 2 else "###"
-        out += [f"{depth} `{name}`\n", (command.help or "").replace("\f", "") + "\n"]
+        out += [f"{depth} `{name}`\n", inspect.cleandoc(command.help or "") + "\n"]
         rows = [(f"`{names}`", text) for names, text in parameters(command)]
         if rows:
             out.append(table(("", ""), rows))

@@ -29,11 +29,30 @@ def first_line(thing: object) -> str:
     return doc(thing).partition("\n")[0]
 
 
+class _Source:
+    """An annotation as it is written; `inspect` shows a string in quotes, and this without."""
+
+    def __init__(self, text: object) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return type_text(self.text)
+
+
 def signature(function: object, name: str) -> str:
     """Return `name(argument: Type) -> Type` as the source has it, without `self`."""
     found = inspect.signature(function)  # type: ignore[arg-type]
-    kept = [p for p in found.parameters.values() if p.name not in ("self", "cls")]
-    return name + str(found.replace(parameters=kept)).replace("'", "")
+    kept = [
+        parameter
+        if parameter.annotation is inspect.Parameter.empty
+        else parameter.replace(annotation=_Source(parameter.annotation))
+        for parameter in found.parameters.values()
+        if parameter.name not in ("self", "cls")
+    ]
+    result = found.return_annotation
+    if result is not inspect.Signature.empty:
+        result = _Source(result)
+    return name + str(inspect.Signature(kept, return_annotation=result))
 
 
 def code(text: str) -> str:
