@@ -63,7 +63,9 @@ def show(name: str, as_json: bool) -> None:
     status = manager.status(name)
     specs = [spec for spec in plugin_listing().providers if spec.plugin == name]
     if as_json:
-        emit({"status": status, "providers": [_provider(spec) for spec in specs]})
+        row = next(plugin for plugin in plugin_listing().plugins if plugin.name == name)
+        status_row = {**row._asdict(), "hooks": sorted(status.hooks)}
+        emit({"status": status_row, "providers": [_provider(spec) for spec in specs]})
         return
     note(f"{status.name} {status.version} ({status.distribution}) {status.state.value}")
     if status.error:

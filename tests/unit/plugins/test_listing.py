@@ -99,9 +99,9 @@ def test_a_damaged_or_unwritable_cache_is_no_fault(install, listed, tmp_path: Pa
     assert listed(XDG_CACHE_HOME=str(blocked))["plugins"] == {"one": ["loaded", ""]}
 
 
-def help_text(site: Path, tmp_path: Path, language: str) -> str:
+def cbec(site: Path, tmp_path: Path, *arguments: str, language: str = "C.UTF-8") -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "cbec_core.cli.main", "--help"],
+        [sys.executable, "-m", "cbec_core.cli.main", *arguments],
         env={
             **os.environ,
             "PYTHONPATH": str(site),
@@ -133,14 +133,22 @@ def test_the_help_of_a_plugins_command_is_translated(install, site: Path, tmp_pa
     with (folder / f"{module}.mo").open("wb") as file:
         write_mo(file, catalogue)
     for _ in range(2):  # first from the manifests, then from the cache
-        assert "购买面单。" in help_text(site, tmp_path, "zh_CN.UTF-8")
-        assert "Buy a label." in help_text(site, tmp_path, "C.UTF-8")
+        assert "购买面单。" in cbec(site, tmp_path, "--help", language="zh_CN.UTF-8")
+        assert "Buy a label." in cbec(site, tmp_path, "--help")
 
 
 def test_the_block_list_of_the_folder_holds_for_the_help(
     install, site: Path, tmp_path: Path
 ) -> None:
     install("one", MANIFEST.format("one", "First."))
-    assert "First." in help_text(site, tmp_path, "C")
+    assert "First." in cbec(site, tmp_path, "--help")
     (site / "cbec.toml").write_text('[plugins]\nblock = ["one"]\n')
-    assert "First." not in help_text(site, tmp_path, "C")
+    assert "First." not in cbec(site, tmp_path, "--help")
+
+
+def test_a_broken_plugin_is_shown_with_its_cure(install, site: Path, tmp_path: Path) -> None:
+    install("one", "import nowhere_at_all")
+    shown = json.loads(cbec(site, tmp_path, "plugins", "show", "one", "--json"))["status"]
+    assert (shown["state"], shown["code"]) == ("broken", "plugin.unimportable")
+    assert "nowhere_at_all" in shown["error"]
+    assert "plugins.block" in shown["hint"]
