@@ -134,7 +134,7 @@ BAD = [
     ("createdTime", "2026-11-18T09:00:00", "amazon.time_invalid", ""),
     ("buyer.buyerName", "a\0b", "amazon.nul_character", ""),
     ("orderId", 5, "intake.invalid", "orderId"),
-    ("orderId", "Erika Beispiel, +49 30 0", "intake.invalid", "orderId"),
+    ("orderId", "Erika Beispiel, +49 30 0", "amazon.id_invalid", ""),
 ]
 
 

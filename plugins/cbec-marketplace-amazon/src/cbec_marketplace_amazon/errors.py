@@ -36,7 +36,7 @@ define_errors(
         ),
         "amazon.id_invalid": (
             "The {field} is not an id of Amazon: letters, digits, hyphens, at most 64.",
-            "Ask the source for the document again; the value is not shown, for it may be anything.",
+            "Ask the source for the document again; the value may be anything, so it is not shown.",
         ),
         "amazon.nul_character": (
             "Order {order} contains the character NUL, which no database keeps.",

@@ -27,7 +27,8 @@ from cbec_marketplace_amazon.reading import (
     Misfit,
     address_of,
     buyer_of,
-    check_ids,
+    check_id,
+    check_lines,
     digest,
     instant,
     settle_total,
@@ -50,6 +51,7 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     """Read one order; raise pydantic's `ValidationError`, `CbecError` or `Misfit`."""
     doc = ORDER.validate_json(raw)
     name = doc["orderId"]
+    check_id(name, "order id")
     site = doc["salesChannel"].get("marketplaceId") or ""
     fulfillment = doc.get("fulfillment") or {}
     by_amazon = fulfillment.get("fulfilledBy") == "AMAZON"
@@ -66,7 +68,7 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     cancelled = state is OrderState.CANCELLED
     reader = _Reader(desk, currency, destination, SITES.get(site, _NOWHERE)[0])
     lines = _lines(doc, reader, cancelled)
-    check_ids(name, lines)
+    check_lines(name, lines)
     charges: tuple[Charge, ...] = ()
     if cancelled and not stated:
         # The amounts of the items are what would have been paid; nothing is.

@@ -29,7 +29,8 @@ from cbec_marketplace_amazon.reading import (
     Misfit,
     address_of,
     buyer_of,
-    check_ids,
+    check_id,
+    check_lines,
     digest,
     instant,
     settle_total,
@@ -68,6 +69,7 @@ def read_order_v0(raw: str | bytes, desk: Desk) -> Order:
     """Read one order; raise pydantic's `ValidationError`, `CbecError` or `Misfit`."""
     doc = ORDER_V0.validate_json(raw)
     name = doc["AmazonOrderId"]
+    check_id(name, "order id")
     site = doc.get("MarketplaceId") or ""
     country = SITES.get(site, ("", ""))[0]
     by_amazon = doc.get("FulfillmentChannel") == "AFN"
@@ -91,7 +93,7 @@ def read_order_v0(raw: str | bytes, desk: Desk) -> Order:
         items = tuple(attrs.evolve(item, prices=()) for item in items)
     gross = _is_gross(items, stated, country)
     lines = tuple(_line(item, currency, gross, cancelled) for item in items)
-    check_ids(name, lines)
+    check_lines(name, lines)
     summed = sum(sum_charges(line.charges, currency) for line in lines)
     buyer = doc.get("BuyerInfo") or {}
     company = (doc.get("ShippingAddress") or {}).get("CompanyName") or ""

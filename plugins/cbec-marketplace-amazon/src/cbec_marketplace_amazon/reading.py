@@ -36,7 +36,8 @@ __all__ = [
     "settle_total",
     "state_of",
     "sum_charges",
-    "check_ids",
+    "check_id",
+    "check_lines",
 ]
 
 _STATES: Final = {
@@ -137,19 +138,19 @@ def settle_total(order: str, stated: Money | None, summed: int, currency: str) -
     )
 
 
-def check_ids(order: str, lines: Sequence[OrderLine]) -> None:
-    """Refuse an order without lines, with a line named twice, or with anything for an id.
+def check_id(text: str, field: str) -> None:
+    """Refuse anything but an id: ids are shown in errors and used as keys."""
+    if _ID.fullmatch(text) is None:
+        raise DomainError("amazon.id_invalid", field=field)
 
-    Ids are shown in errors and used as keys.
-    """
-    if _ID.fullmatch(order) is None:
-        raise DomainError("amazon.id_invalid", field="order id")
+
+def check_lines(order: str, lines: Sequence[OrderLine]) -> None:
+    """Refuse an order without lines, or with a line named twice."""
     if not lines:
         raise DomainError("order.no_lines", order=order)
     seen: set[str] = set()
     for line in lines:
+        check_id(line.id, "order item id")
         if line.id in seen:
             raise DomainError("order.line_duplicate", order=order, line=line.id)
-        if _ID.fullmatch(line.id) is None:
-            raise DomainError("amazon.id_invalid", field="order item id")
         seen.add(line.id)
