@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,3 +133,21 @@ def test_the_command_prices_a_parcel_of_the_demo_card() -> None:
     cheapest = json.loads(done.output)["quotes"][0]
     assert (cheapest["service"], cheapest["total"]) == ("CNL-STD", "38.11")
     assert CliRunner().invoke(ratecard, [*arguments[:4], "--kg", "none"]).exit_code == 2
+
+
+def test_the_command_line_leaves_with_one_and_a_hint(
+    write_card: Callable[..., list[Path]],
+) -> None:
+    paths = [str(path) for path in write_card(GOOD + GOOD)]
+    command = [sys.executable, "-m", "cbec_core.cli.main", "ratecard", "check"]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    spoken, machine = (
+        subprocess.run(
+            [*command, *more, *paths], capture_output=True, text=True, check=False, env=environment
+        )
+        for more in ([], ["--json"])
+    )
+    assert (spoken.returncode, machine.returncode) == (1, 1)
+    assert "prices.csv:3" in spoken.stdout
+    assert "Hint: " in spoken.stderr
+    assert json.loads(machine.stdout)["valid"] is False

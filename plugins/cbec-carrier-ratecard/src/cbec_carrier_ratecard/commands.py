@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from cbec_carrier_ratecard.build import card_files, load_card
+from cbec_carrier_ratecard.errors import card_refused
 from cbec_carrier_ratecard.price import quote_all
 from cbec_core.api import (
     Address,
@@ -60,12 +61,12 @@ def check(cards: tuple[str, ...], as_json: bool) -> None:
         services = sorted(card.services) if card else []
         report = {"valid": card is not None, "services": services}
         click.echo(json.dumps({**report, "faults": [_as_json(f) for f in faults]}))
-    elif card:
-        click.echo(f"{len(card.services)} services: {', '.join(sorted(card.services))}")
-    for fault in () if as_json else faults:
+        raise click.exceptions.Exit(1 if faults else 0)
+    for fault in faults:
         click.echo(f"{fault.path}: {_text(fault)} [{fault.code}]")
-    if faults:
-        raise click.exceptions.Exit(1)
+    if card is None:
+        raise card_refused(faults)
+    click.echo(f"{len(card.services)} services: {', '.join(sorted(card.services))}")
 
 
 @ratecard.command()
@@ -88,7 +89,7 @@ def quote(
     """Price one parcel of general goods by every service of CARDS."""
     card, faults = load_card(card_files(cards))
     if card is None:
-        raise click.ClickException(f"{faults[0].path}: {_text(faults[0])} [{faults[0].code}]")
+        raise card_refused(faults)
     try:
         on = datetime.fromisoformat(day).date() if day else datetime.now(UTC).date()
         consignment = _parcel_to(country, postcode, grams(kg, "kg"), _size(size))

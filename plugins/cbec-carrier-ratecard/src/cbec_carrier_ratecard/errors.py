@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from cbec_core.api import Finding, Severity, define_errors
+from collections.abc import Sequence
 
-__all__ = ["Fault", "refusal"]
+from cbec_core.api import ConfigError, Finding, Severity, define_errors
+
+__all__ = ["Fault", "card_refused", "refusal"]
 
 define_errors(
     {
@@ -40,3 +42,10 @@ class Fault(Exception):
 def refusal(service: str, code: str, text: str, text_zh: str) -> Finding:
     """Return why a service is not offered; its code is the finding's path."""
     return Finding(f"ratecard.{code}", Severity.INFO, text, text_zh, path=service)
+
+
+def card_refused(faults: Sequence[Finding]) -> ConfigError:
+    """Return the error of a card with faults; it tells their number and the first."""
+    return ConfigError(
+        "ratecard.card_refused", count=len(faults), place=faults[0].path, reason=faults[0].text
+    )

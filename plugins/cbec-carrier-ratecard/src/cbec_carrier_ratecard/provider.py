@@ -6,13 +6,12 @@ import threading
 from typing import TYPE_CHECKING
 
 from cbec_carrier_ratecard.build import card_files, load_card
-from cbec_carrier_ratecard.errors import refusal
+from cbec_carrier_ratecard.errors import card_refused, refusal
 from cbec_carrier_ratecard.price import CARRIER, Refused, quote_all, quote_service
 from cbec_carrier_ratecard.settings import RateCardSettings
 from cbec_carrier_ratecard.store import BlockExhausted, LabelStore
 from cbec_core.api import (
     Answer,
-    ConfigError,
     Consignment,
     Finding,
     LabelRequest,
@@ -121,11 +120,6 @@ class RateCardCarrier:
             if self._card is None:
                 card, faults = load_card(card_files(self._settings.cards))
                 if card is None:
-                    raise ConfigError(
-                        "ratecard.card_refused",
-                        count=len(faults),
-                        place=faults[0].path,
-                        reason=faults[0].text,
-                    )
+                    raise card_refused(faults)
                 self._card = card
             return self._card
