@@ -84,7 +84,7 @@ def cli(ctx: click.Context, config: str | None) -> None:
 def main() -> None:
     """Run the command and leave with 0 (done), 1 (not done) or 2 (wrong usage)."""
     try:
-        # Outside its standalone mode click returns the code of an `Exit` instead of leaving with it.
+        # Outside its standalone mode click returns the code of an `Exit` and does not leave.
         code = cli.main(standalone_mode=False)
         if isinstance(code, int):
             sys.exit(code)
