@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import attrs
 import pytest
+from cbec_documents.fonts import Fonts
 from cbec_documents.provider import PdfDocuments
 from cbec_documents.settings import DocumentSettings
 from pypdf import PdfReader
@@ -309,7 +311,27 @@ def test_addresses_of_many_scripts(country: str, lines: tuple[str, ...], shown: 
     assert shown in text(render(request(DocumentKind.LABEL, consignment(consignee=party))))
 
 
-@pytest.mark.parametrize("name", ["สมชาย ใจดี", "محمد علي", "שלום", "नमस्ते", "😀"])
+def test_each_character_is_drawn_in_a_font_that_has_it() -> None:
+    """Simplified characters of the sender are not in the Japanese font of the consignee."""
+    fonts = Fonts(country="JP")
+    runs = [(run.font, run.text) for run in fonts.runs("A东京都広場서울")]
+    assert runs == [
+        ("cbec-noto-sans", "A"),
+        ("STSong-Light", "东"),
+        ("HeiseiKakuGo-W5", "京都広場"),
+        ("HYSMyeongJo-Medium", "서울"),
+    ]
+
+
+def test_racing_threads_draw_the_same_bytes() -> None:
+    made = PdfDocuments(DocumentSettings(), None)  # type: ignore[arg-type]
+    asked = [request(kind, language="zh") for kind in KINDS]
+    with ThreadPoolExecutor(8) as pool:
+        drawn = list(pool.map(made.render, asked * 8))
+    assert len({document.sha256 for document in drawn}) == len(KINDS)
+
+
+@pytest.mark.parametrize("name", ["สมชาย ใจดี", "محمد علي", "שלום", "नमस्ते", "😀", "𠮷"])
 def test_a_script_that_cannot_be_drawn_is_refused_without_showing_it(name: str) -> None:
     party = Party(Address("DE", name=name, lines=("x",), city="C"))
     fault = refused(request(DocumentKind.LABEL, consignment(consignee=party)))

@@ -24,12 +24,13 @@ from cbec_documents.errors import DocumentError
 __all__ = ["Fonts", "Run", "clean"]
 
 _BASE: Final = "cbec-noto-sans"
-_READERS: Final = {"JP": "HeiseiKakuGo-W5", "KR": "HYSMyeongJo-Medium"} | dict.fromkeys(
-    ("HK", "MO", "TW"), "MSung-Light"
+# What readers' fonts hold, told by the code page of the same collection, in order of preference.
+_READERS: Final = (
+    ("STSong-Light", "gbk", ()),
+    ("HeiseiKakuGo-W5", "cp932", ("JP",)),
+    ("MSung-Light", "cp950", ("HK", "MO", "TW")),
+    ("HYSMyeongJo-Medium", "cp949", ("KR",)),
 )
-_SONG: Final = "STSong-Light"
-_HANGUL: Final = "HYSMyeongJo-Medium"
-_EAST: Final = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "BOPOMOFO")
 _SHAPED: Final = ("DEVANAGARI", "ARABIC", "HEBREW", "THAI")
 
 
@@ -90,11 +91,19 @@ def _font_of(sign: str, cjk_font: str, country: str) -> str:
         own = _own(cjk_font)
         if ord(sign) in own.face.charToGlyph:
             return str(own.fontName)
-    if name.startswith(_EAST) or unicodedata.east_asian_width(sign) in {"W", "F"}:
-        if unicodedata.category(sign).startswith("S"):
-            raise DocumentError("documents.script_unsupported", script="symbol")
-        return _reader(_HANGUL if name.startswith("HANGUL") else _READERS.get(country, _SONG))
+    if unicodedata.east_asian_width(sign) in {"W", "F"}:
+        for reader, code_page, _lands in sorted(_READERS, key=lambda r: country not in r[2]):
+            if _encodable(sign, code_page):
+                return _reader(reader)
     raise DocumentError("documents.script_unsupported", script=name.partition(" ")[0].lower())
+
+
+def _encodable(sign: str, code_page: str) -> bool:
+    try:
+        sign.encode(code_page)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache
