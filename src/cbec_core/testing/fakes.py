@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.fx import FxPurpose
 
 __all__ = [
+    "FakeJsonApi",
     "FakeTransport",
     "FixedFx",
     "FlatTariff",
@@ -39,6 +43,33 @@ class FakeTransport:
         """Return what the function answers."""
         self.requests.append(request)
         return self._answer(request)
+
+
+class FakeJsonApi:
+    """A counterparty in memory that speaks JSON and keeps the promise of an idempotency key.
+
+    `decide(path, body)` returns status and body of a new POST; the same `idempotency-key` gets the
+    first answer again, `GET …/operations/<key>` tells it, and 404 `not_found` if it never came.
+    """
+
+    def __init__(self, decide: Callable[[str, dict[str, Any]], tuple[int, dict[str, Any]]]) -> None:
+        self._decide = decide
+        self._answers: dict[str, tuple[int, dict[str, Any]]] = {}
+        self._lock = Lock()
+
+    def send(self, request: HttpRequest, timeout_s: int = 20) -> HttpResponse:
+        """Answer as an API over HTTP does."""
+        path = urlsplit(request.url).path
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        with self._lock:
+            if request.method == "GET":
+                answer = self._answers.get(path.rpartition("/")[2], (404, {"code": "not_found"}))
+            else:
+                key = headers["idempotency-key"]
+                if key not in self._answers:
+                    self._answers[key] = self._decide(path, json.loads(request.body))
+                answer = self._answers[key]
+        return HttpResponse(answer[0], {}, json.dumps(answer[1]).encode())
 
 
 class TimingOutTransport:

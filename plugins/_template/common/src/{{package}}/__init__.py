@@ -1,0 +1,1 @@
+"""{{Class}} as a {{capability}} plugin of cbec."""

@@ -1,0 +1,20 @@
+"""What this plugin provides, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cbec_core.api import Capability, ProviderSpec, hookimpl
+
+_PROVIDER = ProviderSpec(
+    capability=Capability.DOCUMENTS,
+    code="{{name}}",
+    target="{{package}}.provider:{{Class}}Documents",
+    operations=frozenset({"render"}),
+)
+
+
+@hookimpl
+def cbec_providers() -> Iterable[ProviderSpec]:
+    """Declare the provider."""
+    return (_PROVIDER,)

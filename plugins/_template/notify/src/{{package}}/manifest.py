@@ -1,0 +1,21 @@
+"""What this plugin provides, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cbec_core.api import Capability, ProviderSpec, hookimpl
+
+_PROVIDER = ProviderSpec(
+    capability=Capability.NOTIFY,
+    code="{{name}}",
+    target="{{package}}.provider:{{Class}}Notify",
+    settings="{{package}}.settings:Settings",
+    operations=frozenset({"notify", "lookup"}),
+)
+
+
+@hookimpl
+def cbec_providers() -> Iterable[ProviderSpec]:
+    """Declare the provider."""
+    return (_PROVIDER,)

@@ -1,0 +1,103 @@
+"""Every capability's template, baked by the rule that its README states, is green at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cbec_core.ports.provider import Capability
+
+ROOT = Path(__file__).parents[3]
+TEMPLATE = ROOT / "plugins" / "_template"
+LAYERS: dict[str, list[str]] = json.loads((TEMPLATE / "layers.json").read_text("utf-8"))
+
+
+def bake(capability: str, target: Path) -> Path:
+    """Copy the layers one over the other and replace the placeholders, as README.md says."""
+    distribution = f"cbec-{capability}-acme"
+    words = {
+        "{{capability}}": capability,
+        "{{name}}": "acme",
+        "{{distribution}}": distribution,
+        "{{package}}": distribution.replace("-", "_"),
+        "{{Class}}": "Acme",
+    }
+
+    def filled(text: str) -> str:
+        for placeholder, word in words.items():
+            text = text.replace(placeholder, word)
+        return text
+
+    folder = target / distribution
+    for layer in LAYERS[capability]:
+        for path in sorted((TEMPLATE / layer).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                to = folder / filled(path.relative_to(TEMPLATE / layer).as_posix())
+                to.parent.mkdir(parents=True, exist_ok=True)
+                to.write_text(filled(path.read_text("utf-8")), encoding="utf-8")
+    return folder
+
+
+def entry_point(folder: Path) -> None:
+    """Stand in for `pip install`: the metadata that an installer would write."""
+    import tomllib
+
+    project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
+    info = folder / "src" / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.4\nName: {project['name']}\nVersion: {project['version']}\n"
+    )
+    points = project["entry-points"]["cbec"].items()
+    lines = "".join(f"{name} = {target}\n" for name, target in points)
+    (info / "entry_points.txt").write_text(f"[cbec]\n{lines}")
+
+
+def test_every_capability_has_a_template() -> None:
+    assert set(LAYERS) == {capability.value for capability in Capability}
+    named = {layer for layers in LAYERS.values() for layer in layers}
+    assert named == {path.name for path in TEMPLATE.iterdir() if path.is_dir()}
+
+
+@pytest.fixture(scope="module")
+def baked(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return a plugin for every capability."""
+    target = tmp_path_factory.mktemp("baked")
+    return [bake(capability, target) for capability in sorted(LAYERS)]
+
+
+def run(*arguments: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+    command = [sys.executable, "-m", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=cwd)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
+
+
+def test_no_placeholder_is_left(baked: list[Path]) -> None:
+    for path in (path for folder in baked for path in folder.rglob("*")):
+        assert "{{" not in path.name
+        assert not path.is_file() or "{{" not in path.read_text("utf-8"), path.name
+
+
+def test_baked_plugins_are_clean(baked: list[Path]) -> None:
+    if shutil.which("ruff", path=str(Path(sys.executable).parent)) is None:
+        pytest.skip("ruff is not installed here; the lint session has it")
+    settings = ("--config", str(ROOT / "pyproject.toml"), "--extend-ignore", "TC")
+    for folder in baked:
+        run("ruff", "check", *settings, "src", cwd=folder)
+
+
+@pytest.mark.slow
+def test_baked_plugins_are_green_at_once(baked: list[Path]) -> None:
+    for folder in baked:
+        entry_point(folder)
+    path = os.pathsep.join(str(folder / "src") for folder in baked)
+    tests = [str(folder / "tests") for folder in baked]
+    options = ["-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-W", "error"]
+    root = ["--rootdir", str(baked[0].parent), "-c", os.devnull]
+    run("pytest", *options, *root, *tests, env={**os.environ, "PYTHONPATH": path})
