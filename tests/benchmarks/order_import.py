@@ -1,0 +1,315 @@
+"""Import order documents: `cbec.orders.import_document` beside the raw driver and the same rows.
+
+cbec: recognises the document, checks UTF-8, cuts it, validates every order with pydantic, computes
+states, charges and totals and checks them against the total that is told, finds what is known,
+writes order, lines, the raw document as a revision, and an event; 500 orders a transaction.
+
+limit: the same rows of the same four tables with the same indexes and foreign keys, taken from a
+database that cbec filled and made ready for the driver beforehand; 500 orders a transaction.
+It reads no document, checks nothing and computes nothing.
+
+- empty tables: SQLite `executemany` of INSERT, PostgreSQL COPY of prebuilt text.
+- all known: upsert (`DO UPDATE`) of orders and lines; PostgreSQL by COPY into a temporary table.
+- all changed: the same upsert, and inserts of a revision and an event an order.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from cbec_core import Cbec
+from tests.benchmarks.documents import page
+from tests.benchmarks.harness import (
+    Figure,
+    Settings,
+    Times,
+    alternate,
+    compare,
+    plain,
+    postgres,
+    timed,
+)
+
+BATCH = 500
+KEYS = {"orders": ("id",), "order_lines": ("order_id", "number")}
+TABLES = ("orders", "order_lines", "order_revisions", "outbox")
+SETTINGS = {"intake": {"batch": BATCH}}
+COLUMNS = {
+    "orders": (
+        "id, merchant_id, channel, external_id, placed_at, updated_at, state, currency, "
+        "total_minor, charges, parties, site, destination, fulfilled_by, ship_by, content_hash, "
+        "revision, version"
+    ),
+    "order_lines": (
+        "order_id, number, merchant_id, id, sku, title, quantity, charged_minor, external_sku"
+    ),
+    "order_revisions": "order_id, revision, merchant_id, content_hash, received_at, raw",
+    "outbox": "id, type, subject, merchant_id, time, data, told",
+}
+EMPTY, KNOWN, CHANGED = "empty tables", "all known", "all changed"
+
+
+def upsert(table: str, values: str) -> str:
+    """Return an upsert that writes every column of the row again."""
+    keys = KEYS[table]
+    names = [name for name in COLUMNS[table].split(", ") if name not in keys]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return (
+        f"INSERT INTO {table} ({COLUMNS[table]}) {values} "
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
+    )
+
+
+def documents(count: int) -> tuple[bytes, bytes]:
+    return page(count, 0), page(count, 1)
+
+
+def project(url: str, count: int, reset: Callable[[], None]) -> Callable[[], dict[str, float]]:
+    cbec = Cbec.open(database_url=url, settings=SETTINGS)
+    first, second = documents(count)
+
+    def take(document: bytes, of: str) -> Callable[[], None]:
+        def work() -> None:
+            report = cbec.orders.import_document(document)
+            assert len(getattr(report, of)) == count, report.faults[:3]
+
+        return work
+
+    def side() -> dict[str, float]:
+        reset()
+        return {
+            EMPTY: timed(take(first, "inserted")),
+            KNOWN: timed(take(first, "unchanged")),
+            CHANGED: timed(take(second, "revised")),
+        }
+
+    return side
+
+
+def prepare(url: str, count: int) -> None:
+    with Cbec.open(database_url=url, settings=SETTINGS) as cbec:
+        cbec.storage.upgrade()
+
+
+def batches(count: int) -> Iterable[tuple[int, int]]:
+    return ((start, min(start + BATCH, count)) for start in range(0, count, BATCH))
+
+
+def numbers(start: int, end: int) -> tuple[str, str]:
+    """Return the channel's ids between which a batch lies."""
+    return f"302-0000000-{start:07}", f"302-0000000-{end:07}"
+
+
+OF_BATCH = {
+    "orders": "orders WHERE external_id >= {p} AND external_id < {p}",
+    "order_lines": (
+        "order_lines WHERE order_id IN "
+        "(SELECT id FROM orders WHERE external_id >= {p} AND external_id < {p})"
+    ),
+    "order_revisions": (
+        "order_revisions WHERE revision = {version} AND order_id IN "
+        "(SELECT id FROM orders WHERE external_id >= {p} AND external_id < {p})"
+    ),
+    "outbox": (
+        "outbox WHERE type = '{event}' AND subject IN "
+        "(SELECT id FROM orders WHERE external_id >= {p} AND external_id < {p})"
+    ),
+}
+
+
+def question(table: str, version: int, mark: str) -> str:
+    event = ("cbec.order.imported.v1", "cbec.order.revised.v1")[version]
+    of = OF_BATCH[table].format(p=mark, version=version + 1, event=event)
+    return f"SELECT {COLUMNS[table]} FROM {of}"
+
+
+# SQLite
+
+
+def sqlite_ready(file: Path, count: int) -> list[list[dict[str, list[tuple[Any, ...]]]]]:
+    """Return the rows of both versions by batch, as the driver stores them."""
+    found = []
+    prepare(f"sqlite:///{file}", count)
+    raw = sqlite3.connect(file)
+    with Cbec.open(database_url=f"sqlite:///{file}", settings=SETTINGS) as cbec:
+        for version, document in enumerate(documents(count)):
+            cbec.orders.import_document(document)
+            found.append(
+                [
+                    {
+                        table: raw.execute(
+                            question(table, version, "?"), numbers(start, end)
+                        ).fetchall()
+                        for table in TABLES
+                    }
+                    for start, end in batches(count)
+                ]
+            )
+    raw.close()
+    assert all(sum(len(batch[TABLES[3]]) for batch in one) == count for one in found)
+    return found
+
+
+def open_raw(file: Path | str) -> sqlite3.Connection:
+    """Return a connection with the settings that cbec uses."""
+    raw = sqlite3.connect(file, isolation_level=None, cached_statements=256)
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        raw.execute(f"PRAGMA {pragma}")
+    return raw
+
+
+def sqlite_reset(raw: sqlite3.Connection) -> None:
+    raw.execute("BEGIN IMMEDIATE")
+    for table in reversed(TABLES):
+        raw.execute(f"DELETE FROM {table}")
+    raw.execute("COMMIT")
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def sqlite_limit(raw: sqlite3.Connection, ready: list[Any]) -> Callable[[], dict[str, float]]:
+    marks = {table: ", ".join("?" * len(COLUMNS[table].split(", "))) for table in TABLES}
+    insert = {
+        table: f"INSERT INTO {table} ({COLUMNS[table]}) VALUES ({marks[table]})" for table in TABLES
+    }
+    again = {table: upsert(table, f"VALUES ({marks[table]})") for table in KEYS}
+
+    def write(version: int, statements: dict[str, str]) -> Callable[[], None]:
+        def work() -> None:
+            for batch in ready[version]:
+                raw.execute("BEGIN IMMEDIATE")
+                for table, statement in statements.items():
+                    raw.executemany(statement, batch[table])
+                raw.execute("COMMIT")
+
+        return work
+
+    changed = {**again, **{table: insert[table] for table in TABLES[2:]}}
+
+    def side() -> dict[str, float]:
+        sqlite_reset(raw)
+        return {
+            EMPTY: timed(write(0, insert)),
+            KNOWN: timed(write(0, again)),
+            CHANGED: timed(write(1, changed)),
+        }
+
+    return side
+
+
+def measure_sqlite(settings: Settings, count: int) -> Times:
+    folder = settings.folder
+    ready = sqlite_ready(folder / "ready.db", count)
+    sides = {}
+    for name in ("cbec", "limit"):
+        file = folder / f"{name}.db"
+        prepare(f"sqlite:///{file}", count)
+        raw = open_raw(file)
+        if name == "cbec":
+            sides[name] = project(f"sqlite:///{file}", count, lambda raw=raw: sqlite_reset(raw))
+        else:
+            sides[name] = sqlite_limit(raw, ready)
+    return alternate(sides, settings.rounds)
+
+
+# PostgreSQL
+
+
+def postgres_ready(url: str, count: int) -> list[list[dict[str, bytes]]]:
+    """Return the rows of both versions by batch, as text for COPY."""
+    import psycopg
+
+    found = []
+    prepare(url, count)
+    with Cbec.open(database_url=url, settings=SETTINGS) as cbec, psycopg.connect(plain(url)) as raw:
+        for version, document in enumerate(documents(count)):
+            cbec.orders.import_document(document)
+            raw.rollback()
+            parts = []
+            for start, end in batches(count):
+                parts.append({})
+                for table in TABLES:
+                    asked = question(table, version, "%s")
+                    with raw.cursor().copy(
+                        f"COPY ({asked}) TO STDOUT", numbers(start, end)
+                    ) as copy:
+                        parts[-1][table] = b"".join(map(bytes, copy))
+            found.append(parts)
+    return found
+
+
+def postgres_reset(raw: Any) -> None:
+    raw.execute(f"TRUNCATE {', '.join(TABLES)}")
+    raw.execute("CHECKPOINT")
+
+
+def postgres_limit(raw: Any, ready: list[Any]) -> Callable[[], dict[str, float]]:
+    for table in KEYS:
+        raw.execute(f"CREATE TEMPORARY TABLE new_{table} (LIKE {table})")
+
+    def copy(table: str, blob: bytes, to: str = "") -> None:
+        with raw.cursor().copy(f"COPY {to or table} ({COLUMNS[table]}) FROM STDIN") as stream:
+            stream.write(blob)
+
+    def insert() -> None:
+        for batch in ready[0]:
+            with raw.transaction():
+                for table in TABLES:
+                    copy(table, batch[table])
+
+    def again(version: int, also: Sequence[str]) -> Callable[[], None]:
+        def work() -> None:
+            for batch in ready[version]:
+                with raw.transaction():
+                    for table in KEYS:
+                        copy(table, batch[table], f"new_{table}")
+                        raw.execute(upsert(table, f"SELECT {COLUMNS[table]} FROM new_{table}"))
+                        raw.execute(f"TRUNCATE new_{table}")
+                    for table in also:
+                        copy(table, batch[table])
+
+        return work
+
+    def side() -> dict[str, float]:
+        postgres_reset(raw)
+        return {
+            EMPTY: timed(insert),
+            KNOWN: timed(again(0, ())),
+            CHANGED: timed(again(1, TABLES[2:])),
+        }
+
+    return side
+
+
+def measure_postgres(settings: Settings, count: int, new: Callable[[], str]) -> Times:
+    import psycopg
+
+    ready = postgres_ready(new(), count)
+    sides = {}
+    for name in ("cbec", "limit"):
+        url = new()
+        prepare(url, count)
+        raw = psycopg.connect(plain(url), autocommit=True)
+        if name == "cbec":
+            sides[name] = project(url, count, lambda raw=raw: postgres_reset(raw))
+        else:
+            sides[name] = postgres_limit(raw, ready)
+    return alternate(sides, settings.rounds)
+
+
+def measure(settings: Settings) -> list[Figure]:
+    """Return the ratios of the three kinds of import on each database."""
+    count = max(BATCH // 5, 2000 // settings.size)
+    found: dict[str, tuple[Times, float]] = {}
+    if "sqlite" in settings.databases:
+        found["SQLite"] = (measure_sqlite(settings, count), 2.0)
+    with postgres(settings) as new:
+        if new is not None:
+            found["PostgreSQL"] = (measure_postgres(settings, count, new), 2.5)
+    return [
+        compare("import", f"{database}, {what}", times, what, amount=count, bar=bar)
+        for database, (times, bar) in found.items()
+        for what in (EMPTY, KNOWN, CHANGED)
+    ]
