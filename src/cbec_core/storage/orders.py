@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import Text, delete, func, or_, select, tuple_, update
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.ports.storage import OrderFilter, OrderRevision, UpsertResult
@@ -86,7 +86,7 @@ def _text() -> Any:
     of_line = select(order_lines.c.order_id).where(order_lines.c.sku == by("text"))
     return or_(
         orders.c.id == by("text"),
-        orders.c.external_id.startswith(by("text"), autoescape=False),
+        func.substr(orders.c.external_id, 1, func.length(by("text", Text))) == by("text"),
         orders.c.id.in_(of_line),
     )
 

@@ -1,0 +1,284 @@
+"""Checks of stock, money, runs and messages, as part of the storage suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any, TypeVar
+
+import attrs
+import pytest
+
+from cbec_core.domain.errors import CbecError
+from cbec_core.domain.ledger import Account, Journal, Posting
+from cbec_core.domain.merchant import Actor
+from cbec_core.domain.money import Money
+from cbec_core.domain.operation import RunState
+from cbec_core.domain.stock import Movement, MovementKind, Reservation, ReservationState
+from cbec_core.ports.storage import Reserved, Storage, UnitOfWork
+from cbec_core.testing.conformance.storage_world import NOW, World, eur, make_run
+
+__all__ = ["MessageChecks", "MoneyChecks", "RunChecks", "StockChecks"]
+
+_SYSTEM = Actor.system()
+_HOUR = timedelta(hours=1)
+THREADS = 64
+R = TypeVar("R")
+
+
+def _moved(name: str, quantity: int, kind: MovementKind = MovementKind.RECEIVED) -> Movement:
+    return Movement(name, "m1", "SZX1", "CAP", kind, quantity, NOW)
+
+
+def _claim(key: str, quantity: int = 1, location: str = "SZX1") -> Reservation:
+    held = ReservationState.HELD
+    return Reservation(key, "m1", location, "CAP", quantity, held, NOW + _HOUR)
+
+
+def _level(storage: Storage) -> tuple[int, int]:
+    with storage.begin(_SYSTEM) as uow:
+        (level,) = uow.stock.levels("m1", ["CAP"])
+        return level.on_hand, level.reserved
+
+
+def _in_one(storage: Storage, work: Callable[[UnitOfWork], R]) -> R:
+    with storage.begin(_SYSTEM) as uow:
+        result = work(uow)
+        uow.commit()
+        return result
+
+
+def _at_once(storage: Storage, work: Callable[[UnitOfWork, int], R]) -> list[R]:
+    """Run the work in 64 units of work that start together."""
+    start = Barrier(THREADS)
+
+    def one(number: int) -> R:
+        start.wait()
+        return _in_one(storage, lambda uow: work(uow, number))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(one, range(THREADS)))
+
+
+def _code(call: Callable[[], Any]) -> str:
+    with pytest.raises(CbecError) as refused:
+        call()
+    return refused.value.code
+
+
+class StockChecks:
+    """Stock is reserved, not checked."""
+
+    def test_the_same_key_reserves_once(self, storage: Storage) -> None:
+        """Held, already, short: each answer leaves the level as it says."""
+        with storage.begin(_SYSTEM) as uow:
+            uow.stock.move(_moved("a", 10))
+            asked = [uow.stock.reserve(_claim(key, 6)) for key in ("k", "k", "other")]
+            assert asked == [Reserved.HELD, Reserved.ALREADY, Reserved.SHORT]
+            assert uow.stock.reserve(_claim("elsewhere", 1, "LAX1")) is Reserved.SHORT
+            assert uow.stock.reservation("k") == _claim("k", 6)
+            assert uow.stock.reservation("other") is None
+            uow.commit()
+        assert _level(storage) == (10, 6)
+
+    def test_a_reservation_ends_once(self, storage: Storage) -> None:
+        """Consumed, released or expired; the second end changes nothing."""
+        out = _moved("out", -2, MovementKind.SHIPPED)
+        with storage.begin(_SYSTEM) as uow:
+            uow.stock.move(_moved("a", 10), _moved("a", 10))
+            for key in ("gone", "back", "late"):
+                assert uow.stock.reserve(_claim(key, 2)) is Reserved.HELD
+            assert [uow.stock.consume("gone", out) for _ in "12"] == [True, False]
+            assert [uow.stock.release(key) for key in ("back", "back", "gone")] == [
+                True,
+                False,
+                False,
+            ]
+            assert uow.stock.release_expired(NOW) == 0
+            assert [uow.stock.release_expired(NOW + 2 * _HOUR) for _ in "12"] == [1, 0]
+            assert uow.stock.reserve(_claim("gone", 2)) is Reserved.ALREADY
+            assert uow.stock.reserve(_claim("back", 3)) is Reserved.HELD
+            uow.commit()
+        assert _level(storage) == (8, 3)
+
+    def test_a_level_never_falls_below_what_is_reserved(self, storage: Storage) -> None:
+        """The database itself refuses, and nothing of the unit of work is kept."""
+        _in_one(storage, lambda uow: uow.stock.move(_moved("a", 5)))
+        _in_one(storage, lambda uow: uow.stock.reserve(_claim("k", 4)))
+        with storage.begin(_SYSTEM) as uow:
+            uow.stock.move(_moved("b", 1))
+            lost = _moved("c", -3, MovementKind.ADJUSTED)
+            assert _code(lambda: uow.stock.move(lost)) == "storage.constraint"
+            assert _code(uow.commit) == "storage.constraint"
+        assert _level(storage) == (5, 4)
+
+    @pytest.mark.parametrize("round_", range(3))
+    def test_64_buyers_race_for_10_units(self, storage: Storage, round_: int) -> None:
+        """Ten are served, nobody is served twice."""
+        _in_one(storage, lambda uow: uow.stock.move(_moved("a", 10)))
+        asked = _at_once(storage, lambda uow, n: uow.stock.reserve(_claim(f"{round_}.{n}")))
+        assert asked.count(Reserved.HELD) == 10
+        assert asked.count(Reserved.SHORT) == THREADS - 10
+        assert _level(storage) == (10, 10)
+
+    def test_64_threads_with_one_key_reserve_once(self, storage: Storage) -> None:
+        """One holds, the others learn that it is held."""
+        _in_one(storage, lambda uow: uow.stock.move(_moved("a", 100)))
+        asked = _at_once(storage, lambda uow, _: uow.stock.reserve(_claim("one", 3)))
+        assert sorted(asked) == [Reserved.ALREADY] * (THREADS - 1) + [Reserved.HELD]
+        assert _level(storage) == (100, 3)
+
+
+class MoneyChecks:
+    """Money is counted by constraint, not by trust."""
+
+    @pytest.mark.parametrize(
+        "amounts", [{"captured": 100}, {"authorised": 50, "captured": 40, "refunded": 41}]
+    )
+    def test_impossible_payments_are_refused(
+        self, storage: Storage, amounts: dict[str, int]
+    ) -> None:
+        """`0 <= refunded <= captured <= authorised`, whatever a program says."""
+        world = World("m1")
+        wrong = {name: eur(minor) for name, minor in amounts.items()}
+        with storage.begin(_SYSTEM) as uow:
+            uow.payments.add(world.payment)
+            uow.commit()
+            impossible = attrs.evolve(world.payment, **wrong)
+            assert _code(lambda: uow.payments.save(impossible)) == "storage.constraint"
+        with storage.begin(_SYSTEM) as uow:
+            assert uow.payments.get(world.payment.id) == world.payment
+
+    def test_a_journal_counts_once(self, storage: Storage) -> None:
+        """Posting again is harmless; balances are by merchant, account and currency."""
+        world = World("m1")
+        sides = (Posting(Account.BUYER, Money(7, "JPY")), Posting(Account.BANK, Money(-7, "JPY")))
+        other = Journal("m1.jpy", "m1", NOW, "yen", "ref", sides)
+        for _ in range(2):
+            _in_one(storage, lambda uow: uow.ledger.post(world.journal, other, world.journal))
+        with storage.begin(_SYSTEM) as uow:
+            assert uow.ledger.balance("m1", Account.BUYER, "EUR") == eur(3998)
+            assert uow.ledger.balance("m1", Account.BANK, "JPY") == Money(-7, "JPY")
+            assert uow.ledger.balance("m2", Account.BUYER, "EUR") == eur(0)
+            assert uow.ledger.of_reference("ref") == (other,)
+
+    def test_an_unbalanced_journal_is_refused(self, storage: Storage) -> None:
+        """Also where a program gets round the check of the value itself."""
+        journal = World("m1").journal
+        object.__setattr__(journal, "postings", journal.postings[:1])
+
+        def post() -> None:
+            _in_one(storage, lambda uow: uow.ledger.post(journal))
+
+        assert _code(post) == "storage.constraint"
+        with storage.begin(_SYSTEM) as uow:
+            assert uow.ledger.of_reference(journal.reference) == ()
+
+    def test_a_settlement_comes_once(self, storage: Storage) -> None:
+        """By source and external id, whatever id a second import gives it."""
+        world = World("m1")
+        again = attrs.evolve(world.settlement, id="another")
+        with storage.begin(_SYSTEM) as uow:
+            added = [uow.settlements.add(each) for each in (world.settlement, again)]
+            assert added == [True, False]
+            assert uow.settlements.lines_of_order(world.order.id) == (eur(3998),)
+
+
+class RunChecks:
+    """Runs are leased, fenced and started once."""
+
+    def test_a_key_never_starts_two_runs(self, storage: Storage) -> None:
+        """The same request gets the first run, another one `idempotency.conflict`."""
+        run = make_run("a", input_hash="h")
+        with storage.begin(_SYSTEM) as uow:
+            assert uow.runs.start(run) == run
+            assert uow.runs.start(attrs.evolve(run, id="run_b")) == run
+            other = attrs.evolve(run, id="run_c", input_hash="x")
+            assert _code(lambda: uow.runs.start(other)) == "idempotency.conflict"
+            assert uow.runs.start_many([run, make_run("b"), make_run("c")]) == 2
+
+    def test_64_threads_with_one_key_start_one_run(self, storage: Storage) -> None:
+        """All get the same run."""
+        started = _at_once(storage, lambda uow, n: uow.runs.start(make_run("a", id=f"run_{n:02}")))
+        assert len(set(started)) == 1
+
+    def test_claims_never_overlap(self, storage: Storage) -> None:
+        """Each due run goes to one worker."""
+        runs = [make_run(f"{n:03}") for n in range(100)]
+        _in_one(storage, lambda uow: uow.runs.start_many(runs))
+        claimed = _at_once(storage, lambda uow, n: uow.runs.claim(f"w{n}", NOW, NOW + _HOUR, 2))
+        left = _in_one(storage, lambda uow: uow.runs.claim("last", NOW, NOW + _HOUR, 100))
+        ids = [run.id for part in (*claimed, left) for run in part]
+        assert sorted(ids) == [run.id for run in runs]
+
+    def test_what_is_due_is_claimed_in_turn(self, storage: Storage) -> None:
+        """Open and due and not leased, the earliest first; an ended lease counts for nothing."""
+        early, late, done = make_run("a"), make_run("b", due_at=NOW + _HOUR), make_run("c")
+        done = attrs.evolve(done, state=RunState.DONE)
+        with storage.begin(_SYSTEM) as uow:
+            uow.runs.start_many([late, done, early])
+            assert (uow.runs.due_count(NOW), uow.runs.next_due()) == (1, NOW)
+            (mine,) = uow.runs.claim("w1", NOW, NOW + _HOUR, 5)
+            assert (mine.id, mine.fence, mine.lease_owner) == (early.id, 1, "w1")
+            assert (uow.runs.claim("w2", NOW, NOW + _HOUR, 5), uow.runs.due_count(NOW)) == ((), 0)
+            assert uow.runs.next_due() == NOW + _HOUR
+            assert uow.runs.take(early.id, "w2", NOW, NOW + _HOUR) is None
+            after = NOW + 2 * _HOUR
+            both = uow.runs.claim("w2", after, after + _HOUR, 5)
+            assert [(run.id, run.fence) for run in both] == [(early.id, 2), (late.id, 1)]
+            taken = uow.runs.take(done.id, "clerk", NOW, NOW + _HOUR)
+            assert taken is not None
+            assert taken.fence == 1
+
+    def test_a_stale_worker_is_refused(self, storage: Storage) -> None:
+        """Whoever lost the lease writes nothing; a prolonged lease is kept."""
+        _in_one(storage, lambda uow: uow.runs.start_many([make_run("a"), make_run("b")]))
+        after = NOW + 2 * _HOUR
+        with storage.begin(_SYSTEM) as uow:
+            stale = uow.runs.claim("w1", NOW, NOW + _HOUR, 2)
+            assert uow.runs.renew(stale[1:], after + _HOUR) == 1
+            fresh = uow.runs.claim("w2", after, after + _HOUR, 2)
+            assert [run.id for run in fresh] == [stale[0].id]
+            assert _code(lambda: uow.runs.save(stale[0])) == "run.stale_worker"
+            assert _code(lambda: uow.runs.save_many([stale[1], stale[0]])) == "run.stale_worker"
+            freed = attrs.evolve(fresh[0], state=RunState.DONE, lease_owner="", lease_until=None)
+            saved = uow.runs.save(freed)
+            assert uow.runs.get(saved.id) == saved
+
+
+class MessageChecks:
+    """Facts come in once and go out in order."""
+
+    def test_a_message_is_taken_once(self, storage: Storage) -> None:
+        """By source and event id, until it was processed and after."""
+        message = World("m1").message
+        with storage.begin(_SYSTEM) as uow:
+            assert [uow.inbox.accept(message) for _ in "12"] == [True, False]
+            assert uow.inbox.pending(5) == (message,)
+            uow.inbox.mark_processed(message.source, message.event_id, NOW)
+            assert (uow.inbox.pending(5), uow.inbox.accept(message)) == ((), False)
+
+    def test_events_leave_in_order_until_told(self, storage: Storage) -> None:
+        """Position by position; what was told is not told again."""
+        event = World("m1").event
+        events = [attrs.evolve(event, id=f"e{n}") for n in range(6)]
+        _in_one(storage, lambda uow: uow.outbox.add(*events))
+        with storage.begin(_SYSTEM) as uow:
+            first = uow.outbox.pending(4)
+            assert [stored.event.id for stored in first] == ["e0", "e1", "e2", "e3"]
+            uow.outbox.mark_told([stored.position for stored in first])
+            assert [stored.event.id for stored in uow.outbox.pending(4)] == ["e4", "e5"]
+
+    def test_tracking_events_come_in_any_order_and_number(self, storage: Storage) -> None:
+        """Each once, read by time; a shipment that is unknown has none."""
+        world = World("m1")
+        later = attrs.evolve(world.tracking, event_id="e0", occurred_at=NOW + _HOUR)
+        with storage.begin(_SYSTEM) as uow:
+            uow.shipments.add(world.shipment)
+            assert uow.tracking.add([later, world.tracking, later]) == 2
+            assert uow.tracking.add([world.tracking]) == 0
+            assert uow.tracking.of_shipment(world.shipment.id) == (world.tracking, later)
+            lost = attrs.evolve(later, shipment_id="nowhere")
+            assert _code(lambda: uow.tracking.add([lost])) == "storage.constraint"
