@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pydantic_core import to_json
-
 from cbec_core.api import (
+    Address,
     CbecError,
     Charge,
     ChargeKind,
@@ -25,12 +24,12 @@ from cbec_marketplace_amazon.models import ORDER
 from cbec_marketplace_amazon.reading import (
     Desk,
     Misfit,
-    address_of,
     buyer_of,
     check_id,
     check_lines,
     digest,
     instant,
+    said_of,
     settle_total,
     state_of,
     sum_charges,
@@ -56,8 +55,6 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     fulfillment = doc.get("fulfillment") or {}
     by_amazon = fulfillment.get("fulfilledBy") == "AMAZON"
     state = state_of(fulfillment.get("fulfillmentStatus"))
-    if state is OrderState.TO_SHIP and any(map(_wishes_to_cancel, doc["orderItems"])):
-        state = OrderState.ON_HOLD
     ship_to = _consignee(doc)
     destination = ship_to.address.country if ship_to else ""
     grand = (doc.get("proceeds") or {}).get("grandTotal")
@@ -69,6 +66,8 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     reader = _Reader(desk, currency, destination, SITES.get(site, _NOWHERE)[0])
     lines = _lines(doc, reader, cancelled)
     check_lines(name, lines)
+    if state is OrderState.TO_SHIP and reader.cancel_wished:
+        state = OrderState.ON_HOLD
     charges: tuple[Charge, ...] = ()
     if cancelled and not stated:
         # The amounts of the items are what would have been paid; nothing is.
@@ -76,10 +75,25 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         summed = 0
         lines = tuple(OrderLine(x.id, x.sku, x.title, 0, (), x.external_sku) for x in lines)
     else:
-        charges = _order_charges(doc, desk, lines, stated, reader.summed)
+        charges = _order_charges(doc, desk, reader, stated)
         summed = reader.summed + sum_charges(charges, currency)
-    buyer = doc.get("buyer") or {}
+    told = doc.get("buyer") or {}
+    buyer = buyer_of(
+        told.get("buyerName") or "",
+        told.get("buyerEmail") or "",
+        told.get("buyerCompanyName") or "",
+        destination,
+        site,
+    )
     latest = (fulfillment.get("shipByWindow") or {}).get("latestDateTime")
+    fulfilled_by = FulfilledBy.MARKETPLACE if by_amazon else FulfilledBy.MERCHANT
+    total = settle_total(name, stated, summed, currency)
+    said = (
+        *(name, site, state, fulfilled_by, currency, total.minor, latest),
+        *(doc["createdTime"], doc["lastUpdatedTime"]),
+        *(said_of(buyer), said_of(ship_to), reader.said),
+        [(charge.kind, charge.amount.minor) for charge in charges],
+    )
     context = desk.context
     return Order(
         order_id(context.merchant_id, context.channel, name),
@@ -90,21 +104,15 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         instant(doc["lastUpdatedTime"], "lastUpdatedTime"),
         state,
         currency,
-        settle_total(name, stated, summed, currency),
+        total,
         lines,
         charges,
         site,
-        FulfilledBy.MARKETPLACE if by_amazon else FulfilledBy.MERCHANT,
-        buyer_of(
-            buyer.get("buyerName") or "",
-            buyer.get("buyerEmail") or "",
-            buyer.get("buyerCompanyName") or "",
-            destination,
-            site,
-        ),
+        fulfilled_by,
+        buyer,
         ship_to,
         instant(latest, "shipByWindow.latestDateTime") if latest else None,
-        digest(to_json(doc)),
+        digest(said),
     )
 
 
@@ -119,22 +127,25 @@ def _consignee(doc: OrderDoc) -> Party | None:
     address = (doc.get("recipient") or {}).get("deliveryAddress")
     if address is None:
         return None
+    lines = (
+        address.get("addressLine1"),
+        address.get("addressLine2"),
+        address.get("addressLine3"),
+        address.get("districtOrCounty"),
+        address.get("municipality"),
+    )
     try:
-        return address_of(
-            address.get("countryCode"),
-            (
-                address.get("addressLine1"),
-                address.get("addressLine2"),
-                address.get("addressLine3"),
-                address.get("districtOrCounty"),
-                address.get("municipality"),
-            ),
-            name=address.get("name"),
-            company=address.get("companyName"),
-            city=address.get("city"),
-            region=address.get("stateOrRegion"),
-            postcode=address.get("postalCode"),
-            phone=address.get("phone"),
+        return Party(
+            Address(
+                address.get("countryCode") or "",
+                address.get("name") or "",
+                address.get("companyName") or "",
+                tuple(line for line in lines if line),
+                address.get("city") or "",
+                address.get("stateOrRegion") or "",
+                address.get("postalCode") or "",
+                address.get("phone") or "",
+            )
         )
     except CbecError as fault:
         raise Misfit("recipient.deliveryAddress.countryCode", fault) from None
@@ -197,8 +208,12 @@ class _Reader:
         self._plain = desk.purse.shelf(None)
         self._taxed = self._plain
         self._told: tuple[object, object] | None = None
-        self._arrangement = desk.taxes.of("", False, "", destination, country)
+        self.arrangement = desk.taxes.of("", False, "", destination, country)
         self.summed = 0
+        self.types: set[str] = set()
+        self.cancel_wished = False
+        # What the items say, for the digest of the order.
+        self.said: list[object] = []
 
     def line(self, item: ItemDoc, cancelled: bool) -> OrderLine:
         """Return a line and add its charges to the sum."""
@@ -210,10 +225,13 @@ class _Reader:
             quantity = 0
         elif quantity < 0 or "cancellation" in item:
             quantity = _quantity(item)
+            self.cancel_wished = self.cancel_wished or _wishes_to_cancel(item)
+        name, sku, title = item["orderItemId"], product.get("sellerSku"), product.get("title")
+        self.said += (name, sku, asin, title, quantity)
         return OrderLine(
-            item["orderItemId"],
-            product.get("sellerSku") or asin,
-            product.get("title") or "",
+            name,
+            sku or asin,
+            title or "",
             quantity,
             self._charges(item, proceeds) if proceeds else (),
             asin,
@@ -228,11 +246,12 @@ class _Reader:
         told = (item.get("tax"), fulfillment and fulfillment.get("shipping"))
         if told != self._told:
             self._told = told
-            self._arrangement = self._arrange(item)
-            self._taxed = self._desk.purse.shelf(self._arrangement)
-        arrangement = self._arrangement
+            self.arrangement = self._arrange(item)
+            self._taxed = self._desk.purse.shelf(self.arrangement)
+        arrangement = self.arrangement
         by_marketplace = arrangement.collector is Collector.MARKETPLACE
-        currency, plain, taxed = self._currency, self._plain, self._taxed
+        currency, plain, taxed, said = self._currency, self._plain, self._taxed, self.said
+        types = self.types
         charges = []
         summed = 0
         untaxed = True
@@ -240,6 +259,8 @@ class _Reader:
             type_ = breakdown["type"]
             subtotal = breakdown["subtotal"]
             key = (type_, subtotal["amount"], subtotal["currencyCode"])
+            said.append(key)
+            types.add(type_)
             if type_ == "TAX":
                 charge = taxed.get(key) or self._desk.purse.charge(type_, subtotal, arrangement)
                 minor = charge.amount.minor
@@ -272,32 +293,25 @@ class _Reader:
         shipping = (item.get("fulfillment") or {}).get("shipping")
         if shipping:
             number = (shipping.get("internationalShipping") or {}).get("iossNumber") or ""
+        self.said += (scheme, facilitated, number)
         return self._desk.taxes.of(scheme, facilitated, number, self._destination, self._country)
 
 
 def _order_charges(
-    doc: OrderDoc, desk: Desk, lines: tuple[OrderLine, ...], stated: Money | None, summed: int
+    doc: OrderDoc, desk: Desk, reader: _Reader, stated: Money | None
 ) -> tuple[Charge, ...]:
     """Return what the order names and no item does, such as a tip for the delivery.
 
     Other categories of the order are sums over its items, which are taken from the items. A tip
     that is still pending counts if the stated total has it.
     """
-    breakdowns = (doc.get("proceeds") or {}).get("breakdowns")
-    if not breakdowns:
-        return ()
-    told = {
-        breakdown["type"]
-        for item in doc["orderItems"]
-        for breakdown in (item.get("proceeds") or {}).get("breakdowns") or ()
-    }
-    arrangements = [c.tax for line in lines for c in line.charges if c.tax]
     charges, settled = [], []
+    breakdowns = (doc.get("proceeds") or {}).get("breakdowns") or ()
     for index, breakdown in enumerate(breakdowns):
         type_ = breakdown["type"]
-        if type_ in told:
+        if type_ in reader.types:
             continue
-        tax = arrangements[0] if type_ == "TAX" and arrangements else None
+        tax = reader.arrangement if type_ == "TAX" else None
         try:
             charge = desk.purse.charge(type_, breakdown["subtotal"], tax)
         except CbecError as fault:
@@ -305,6 +319,5 @@ def _order_charges(
         charges.append(charge)
         if breakdown.get("status") != "PENDING":
             settled.append(charge)
-    if stated is not None and summed + sum(c.amount.minor for c in charges) != stated.minor:
-        return tuple(settled)
-    return tuple(charges)
+    every = reader.summed + sum(charge.amount.minor for charge in charges)
+    return tuple(charges if stated is None or every == stated.minor else settled)

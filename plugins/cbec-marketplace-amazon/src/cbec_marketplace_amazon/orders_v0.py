@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import attrs
-from pydantic_core import to_json
 
 from cbec_core.api import (
+    Address,
     CbecError,
     Charge,
     ChargeKind,
@@ -27,7 +27,6 @@ from cbec_marketplace_amazon.models_v0 import ORDER_V0, ItemV0
 from cbec_marketplace_amazon.reading import (
     Desk,
     Misfit,
-    address_of,
     buyer_of,
     check_id,
     check_lines,
@@ -122,7 +121,7 @@ def read_order_v0(raw: str | bytes, desk: Desk) -> Order:
         ),
         ship_to,
         instant(latest, "LatestShipDate") if latest else None,
-        digest(to_json(doc)),
+        digest(doc),
     )
 
 
@@ -154,23 +153,26 @@ def _consignee(doc: OrderV0) -> Party | None:
     address = doc.get("ShippingAddress")
     if not address:
         return None
+    lines = (
+        address.get("AddressLine1"),
+        address.get("AddressLine2"),
+        address.get("AddressLine3"),
+        address.get("District"),
+        address.get("County"),
+        address.get("Municipality"),
+    )
     try:
-        return address_of(
-            address.get("CountryCode"),
-            (
-                address.get("AddressLine1"),
-                address.get("AddressLine2"),
-                address.get("AddressLine3"),
-                address.get("District"),
-                address.get("County"),
-                address.get("Municipality"),
-            ),
-            name=address.get("Name"),
-            company=address.get("CompanyName"),
-            city=address.get("City"),
-            region=address.get("StateOrRegion"),
-            postcode=address.get("PostalCode"),
-            phone=address.get("Phone"),
+        return Party(
+            Address(
+                address.get("CountryCode") or "",
+                address.get("Name") or "",
+                address.get("CompanyName") or "",
+                tuple(line for line in lines if line),
+                address.get("City") or "",
+                address.get("StateOrRegion") or "",
+                address.get("PostalCode") or "",
+                address.get("Phone") or "",
+            )
         )
     except CbecError as fault:
         raise Misfit("ShippingAddress.CountryCode", fault) from None

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import attrs
+from pydantic_core import to_json
 
 from cbec_core.api import (
     Address,
@@ -20,7 +21,6 @@ from cbec_core.api import (
     OrderState,
     Party,
     ReadContext,
-    check_country,
 )
 from cbec_marketplace_amazon.amounts import Purse
 from cbec_marketplace_amazon.sites import SITES
@@ -29,10 +29,10 @@ from cbec_marketplace_amazon.taxes import Taxes
 __all__ = [
     "Desk",
     "Misfit",
-    "address_of",
     "buyer_of",
     "digest",
     "instant",
+    "said_of",
     "settle_total",
     "state_of",
     "sum_charges",
@@ -89,9 +89,9 @@ def instant(text: str, field: str) -> datetime:
         raise DomainError("amazon.time_invalid", field=field) from None
 
 
-def digest(content: bytes) -> str:
-    """Return the digest of what was read of an order."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def digest(said: object) -> str:
+    """Return the digest of what was read of an order: plain values in fixed order."""
+    return hashlib.blake2b(to_json(said), digest_size=16).hexdigest()
 
 
 def buyer_of(name: str, email: str, company: str, destination: str, site: str) -> Party | None:
@@ -102,14 +102,14 @@ def buyer_of(name: str, email: str, company: str, destination: str, site: str) -
     return Party(Address(country, name=name, company=company, email=email))
 
 
-def address_of(country: str | None, lines: Iterable[str | None], **parts: str | None) -> Party:
-    """Return a consignee; only the country is needed, for Amazon withholds the rest at times."""
-    return Party(
-        Address(
-            check_country(country or ""),
-            lines=tuple(line for line in lines if line),
-            **{name: value or "" for name, value in parts.items()},
-        )
+def said_of(party: Party | None) -> tuple[object, ...]:
+    """Return every field of a party, in fixed order."""
+    if party is None:
+        return ()
+    a = party.address
+    return (
+        *(a.country, a.name, a.company, a.lines, a.city),
+        *(a.region, a.postcode, a.phone, a.email),
     )
 
 
