@@ -14,10 +14,12 @@ __all__ = ["MemoryStore"]
 
 
 class MemoryStore:
-    """A dictionary and a lock."""
+    """Dictionaries by operation, reference and subject, and a lock."""
 
     def __init__(self) -> None:
         self._rows: dict[str, Effect] = {}
+        self._subjects: dict[str, str] = {}
+        self._on: dict[str, dict[str, None]] = {}
         self._lock = RLock()
 
     @contextmanager
@@ -37,13 +39,17 @@ class MemoryStore:
 
     def subject_of(self, reference: str) -> str:
         """Return the subject of a reference."""
-        named = (row.subject for row in self._rows.values() if row.reference == reference)
-        return next(named, reference)
+        return self._subjects.get(reference, reference)
 
     def of_subject(self, subject: str) -> tuple[Effect, ...]:
         """Return every effect on a subject."""
-        return tuple(row for row in self._rows.values() if row.subject == subject)
+        return tuple(self._rows[operation_id] for operation_id in self._on.get(subject, ()))
 
     def put(self, effect: Effect) -> None:
         """Write an effect."""
+        before = self._rows.get(effect.operation_id)
+        if before is not None and before.subject != effect.subject:
+            del self._on[before.subject][effect.operation_id]
         self._rows[effect.operation_id] = effect
+        self._subjects[effect.reference] = effect.subject
+        self._on.setdefault(effect.subject, {})[effect.operation_id] = None
