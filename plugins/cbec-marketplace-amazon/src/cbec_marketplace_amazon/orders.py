@@ -8,8 +8,6 @@ from cbec_core.api import (
     Address,
     CbecError,
     Charge,
-    ChargeKind,
-    Collector,
     DomainError,
     FulfilledBy,
     Money,
@@ -17,9 +15,9 @@ from cbec_core.api import (
     OrderLine,
     OrderState,
     Party,
-    TaxCollection,
     order_id,
 )
+from cbec_marketplace_amazon.items import ItemReader
 from cbec_marketplace_amazon.models import ORDER
 from cbec_marketplace_amazon.reading import (
     Desk,
@@ -37,7 +35,7 @@ from cbec_marketplace_amazon.reading import (
 from cbec_marketplace_amazon.sites import SITES
 
 if TYPE_CHECKING:
-    from cbec_marketplace_amazon.models import ItemDoc, OrderDoc, Proceeds
+    from cbec_marketplace_amazon.models import OrderDoc
 
 __all__ = ["read_order"]
 
@@ -63,7 +61,7 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         raise DomainError("amazon.amounts_missing", order=name)
     currency = stated.currency if stated is not None else _currency(doc, site)
     cancelled = state is OrderState.CANCELLED
-    reader = _Reader(desk, currency, destination, SITES.get(site, _NOWHERE)[0])
+    reader = ItemReader(desk, currency, destination, SITES.get(site, _NOWHERE)[0])
     lines = _lines(doc, reader, cancelled)
     check_lines(name, lines)
     if state is OrderState.TO_SHIP and reader.cancel_wished:
@@ -114,13 +112,6 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         instant(latest, "shipByWindow.latestDateTime") if latest else None,
         digest(said),
     )
-
-
-def _wishes_to_cancel(item: ItemDoc) -> bool:
-    cancellation = item.get("cancellation")
-    if not cancellation or cancellation.get("cancellationExecution"):
-        return False
-    return bool(cancellation.get("cancellationRequest"))
 
 
 def _consignee(doc: OrderDoc) -> Party | None:
@@ -174,7 +165,7 @@ def _tells_amounts(doc: OrderDoc) -> bool:
     return all((item.get("proceeds") or {}).get("breakdowns") for item in doc["orderItems"])
 
 
-def _lines(doc: OrderDoc, reader: _Reader, cancelled: bool) -> tuple[OrderLine, ...]:
+def _lines(doc: OrderDoc, reader: ItemReader, cancelled: bool) -> tuple[OrderLine, ...]:
     lines = []
     for index, item in enumerate(doc["orderItems"]):
         try:
@@ -184,121 +175,8 @@ def _lines(doc: OrderDoc, reader: _Reader, cancelled: bool) -> tuple[OrderLine, 
     return tuple(lines)
 
 
-def _quantity(item: ItemDoc) -> int:
-    quantity = item["quantityOrdered"]
-    cancellation = item.get("cancellation")
-    if cancellation and cancellation.get("cancellationExecution"):
-        fulfillment = item.get("fulfillment") or {}
-        sent, left = fulfillment.get("quantityFulfilled"), fulfillment.get("quantityUnfulfilled")
-        if sent is not None and left is not None:
-            quantity = min(quantity, sent + left)
-    if quantity < 0:
-        raise DomainError("quantity.negative", what="quantityOrdered", value=quantity)
-    return quantity
-
-
-class _Reader:
-    """Read the items of one order; what consecutive items share is worked out once."""
-
-    def __init__(self, desk: Desk, currency: str, destination: str, country: str) -> None:
-        self._desk = desk
-        self._currency = currency
-        self._destination = destination
-        self._country = country
-        self._plain = desk.purse.shelf(None)
-        self._taxed = self._plain
-        self._told: tuple[object, object] | None = None
-        self.arrangement = desk.taxes.of("", False, "", destination, country)
-        self.summed = 0
-        self.types: set[str] = set()
-        self.cancel_wished = False
-        # What the items say, for the digest of the order.
-        self.said: list[object] = []
-
-    def line(self, item: ItemDoc, cancelled: bool) -> OrderLine:
-        """Return a line and add its charges to the sum."""
-        product = item["product"]
-        asin = product.get("asin") or ""
-        proceeds = item.get("proceeds")
-        quantity = item["quantityOrdered"]
-        if cancelled:
-            quantity = 0
-        elif quantity < 0 or "cancellation" in item:
-            quantity = _quantity(item)
-            self.cancel_wished = self.cancel_wished or _wishes_to_cancel(item)
-        name, sku, title = item["orderItemId"], product.get("sellerSku"), product.get("title")
-        self.said += (name, sku, asin, title, quantity)
-        return OrderLine(
-            name,
-            sku or asin,
-            title or "",
-            quantity,
-            self._charges(item, proceeds) if proceeds else (),
-            asin,
-        )
-
-    def _charges(self, item: ItemDoc, proceeds: Proceeds) -> tuple[Charge, ...]:
-        breakdowns = proceeds.get("breakdowns")
-        if not breakdowns:
-            total = proceeds.get("proceedsTotal")
-            breakdowns = [{"type": "ITEM", "subtotal": total}] if total else []
-        fulfillment = item.get("fulfillment")
-        told = (item.get("tax"), fulfillment and fulfillment.get("shipping"))
-        if told != self._told:
-            self._told = told
-            self.arrangement = self._arrange(item)
-            self._taxed = self._desk.purse.shelf(self.arrangement)
-        arrangement = self.arrangement
-        by_marketplace = arrangement.collector is Collector.MARKETPLACE
-        currency, plain, taxed, said = self._currency, self._plain, self._taxed, self.said
-        types = self.types
-        charges = []
-        summed = 0
-        untaxed = True
-        for breakdown in breakdowns:
-            type_ = breakdown["type"]
-            subtotal = breakdown["subtotal"]
-            key = (type_, subtotal["amount"], subtotal["currencyCode"])
-            said.append(key)
-            types.add(type_)
-            if type_ == "TAX":
-                charge = taxed.get(key) or self._desk.purse.charge(type_, subtotal, arrangement)
-                minor = charge.amount.minor
-                if minor or by_marketplace:
-                    charges.append(charge)
-                    untaxed = False
-            else:
-                charge = plain.get(key) or self._desk.purse.charge(type_, subtotal)
-                minor = charge.amount.minor
-                if minor or type_ == "ITEM":
-                    charges.append(charge)
-            if key[2] != currency:
-                raise DomainError("money.currency_mix", left=currency, right=key[2])
-            summed += minor
-        if by_marketplace and untaxed and charges:
-            # The arrangement is told though its amount is not: customs needs to know of it.
-            charges.append(Charge(ChargeKind.TAX, Money.zero(currency), arrangement))
-        self.summed += summed
-        return tuple(charges)
-
-    def _arrange(self, item: ItemDoc) -> TaxCollection:
-        scheme = number = ""
-        facilitated = False
-        tax = item.get("tax")
-        if tax:
-            for calculation in tax.get("taxCalculationBreakdowns") or ():
-                scheme = scheme or calculation.get("reportingScheme") or ""
-            for collected in tax.get("taxCollections") or ():
-                facilitated = facilitated or collected.get("model") == "MARKETPLACE_FACILITATOR"
-        shipping = (item.get("fulfillment") or {}).get("shipping")
-        if shipping:
-            number = (shipping.get("internationalShipping") or {}).get("iossNumber") or ""
-        self.said += (scheme, facilitated, number)
-        return self._desk.taxes.of(scheme, facilitated, number, self._destination, self._country)
-
-
 def _order_charges(
-    doc: OrderDoc, desk: Desk, reader: _Reader, stated: Money | None
+    doc: OrderDoc, desk: Desk, reader: ItemReader, stated: Money | None
 ) -> tuple[Charge, ...]:
     """Return what the order names and no item does, such as a tip for the delivery.
 

@@ -17,7 +17,7 @@ class AmazonMarketplace:
     """Read Amazon's order documents and settlement reports from bytes; nothing is fetched."""
 
     def __init__(self, settings: None, tools: ProviderTools) -> None:
-        self._tools = tools
+        """Take what every provider is given; reading files needs neither."""
 
     def recognises(self, head: bytes) -> bool:
         """Tell from the first 4 KiB whether a document may be Amazon's."""
