@@ -278,6 +278,10 @@ define_errors(
             "Plugin {plugin} declares a provider wrongly: {reason}.",
             "Correct its manifest.",
         ),
+        "plugin.name_invalid": (
+            "This is not a name for a plugin.",
+            "Use lower-case letters, digits and single hyphens, such as acme or 4px.",
+        ),
         "plugin.broken": (
             "Plugin {plugin} was not loaded: {fault}.",
             "`cbec doctor` tells how to mend it.",
@@ -302,6 +306,10 @@ define_errors(
         "config.exists": (
             "{name} exists already.",
             "Choose another folder; nothing was overwritten.",
+        ),
+        "config.unwritable": (
+            "{name} cannot be written: {reason}.",
+            "Check the access rights and the free space, or choose another folder.",
         ),
         "storage.locked": (
             "The database is locked by another process.",
@@ -330,6 +338,10 @@ define_errors(
         "storage.stale": (
             "{entity} {id} was changed by someone else.",
             "Load it again and repeat the change.",
+        ),
+        "program.fault": (
+            "The program has a fault: {fault}.",
+            "Report it to the maintainers; `CBEC_LOG=DEBUG` shows where it came from.",
         ),
         "storage.constraint": (
             "The database refused a row of {table}: {fault}.",
