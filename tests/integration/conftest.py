@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import URL, make_url
 
 from cbec_core.storage import open_storage
+from cbec_core.storage.tables import all_tables
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,35 +56,31 @@ def postgresql_server() -> Iterator[URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def new_postgresql(postgresql_server: URL) -> Iterator[Callable[[str], str]]:
-    """Return a maker of databases, from a template or empty."""
-    made: list[str] = []
-
-    def make(template: str = "template0") -> str:
-        name = f"cbec_test_{uuid.uuid4().hex[:12]}"
-        run(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {template}")
-        made.append(name)
-        url = postgresql_server.set(drivername="postgresql+psycopg", database=name)
-        return url.render_as_string(hide_password=False)
-
-    yield make
-    if "CBEC_TEST_DATABASE_URL" not in os.environ:
-        return
-    run(postgresql_server, *(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in made))
+@pytest.fixture
+def empty_postgresql(postgresql_server: URL) -> Iterator[str]:
+    """Return a database of this test alone, without tables."""
+    name = f"cbec_test_{uuid.uuid4().hex[:12]}"
+    run(postgresql_server, f"CREATE DATABASE {name} TEMPLATE template0")
+    url = postgresql_server.set(drivername="postgresql+psycopg", database=name)
+    yield url.render_as_string(hide_password=False)
+    run(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(new_postgresql: Callable[[str], str]) -> str:
-    """Return the name of a database with a current schema, to be copied."""
-    url = new_postgresql("template0")
-    storage = open_storage(url)
+def _shared_postgresql(postgresql_server: URL) -> Iterator[URL]:
+    name = f"cbec_test_{uuid.uuid4().hex[:12]}"
+    run(postgresql_server, f"CREATE DATABASE {name} TEMPLATE template0")
+    url = postgresql_server.set(drivername="postgresql+psycopg", database=name)
+    storage = open_storage(url.render_as_string(hide_password=False))
     storage.upgrade()
     storage.close()
-    return str(make_url(url).database)
+    yield url
+    run(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def postgresql_url(new_postgresql: Callable[[str], str], postgresql_template: str) -> str:
-    """Return a database of this test alone, with a current schema."""
-    return new_postgresql(postgresql_template)
+def postgresql_url(_shared_postgresql: URL) -> str:
+    """Return a database with a current schema and no rows."""
+    tables = ", ".join(f'"{name}"' for name in all_tables().tables)
+    run(_shared_postgresql, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    return _shared_postgresql.render_as_string(hide_password=False)

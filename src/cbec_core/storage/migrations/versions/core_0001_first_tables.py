@@ -401,13 +401,13 @@ def upgrade() -> None:
         sa.Column("payout_currency", sa.String(length=3), nullable=False),
         sa.Column("settled_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_settlements")),
-        sa.UniqueConstraint("id", name=op.f("uq_settlements_id")),
         sa.UniqueConstraint(
             "merchant_id",
             "source",
             "external_id",
             name=op.f("uq_settlements_merchant_id_source_external_id"),
         ),
+        sa.UniqueConstraint("id", name=op.f("uq_settlements_id")),
     )
     op.create_table(
         "shipments",
