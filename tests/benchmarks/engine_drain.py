@@ -2,23 +2,17 @@
 
 The limit claims a batch by one `UPDATE … RETURNING`, does the work of each job, and marks the batch
 done under its fence in one more commit: the fewest commits with which a lease can be kept. Both
-sides do the same work for every job.
+sides do the same work for every job: 0.2 ms as in the measured peers, and none, which shows what a
+run costs by itself.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
-import os
-import platform
 import sqlite3
-import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from cbec_core.domain.merchant import Actor
@@ -27,6 +21,15 @@ from cbec_core.services.effects import Progress
 from cbec_core.storage import open_storage
 from cbec_core.workflows.definition import Step, Workflow
 from cbec_core.workflows.engine import Engine, Policy
+from tests.benchmarks.harness import (
+    Figure,
+    Settings,
+    Times,
+    alternate,
+    compare,
+    plain,
+    postgres,
+)
 
 BATCH = 50
 
@@ -131,65 +134,48 @@ def limit(connection: Any, jobs: int, rounds: int, postgres: bool) -> Callable[[
     return drain
 
 
-def compare(
-    url: str, connection: Any, jobs: int, rounds: int, pairs: int, postgres: bool
-) -> dict[str, float]:
-    ours = project(url, jobs, rounds)
-    theirs = limit(connection, jobs, rounds, postgres)
-    ours(), theirs()
-    measured = [(ours(), theirs()) for _ in range(pairs)]
-    return {
-        "ratio": round(statistics.median(a / b for a, b in measured), 2),
-        "runs_per_s": round(jobs / statistics.median(a for a, _ in measured)),
-        "limit_per_s": round(jobs / statistics.median(b for _, b in measured)),
-    }
-
-
-def measure(jobs: int, pairs: int, databases: list[str]) -> dict[str, Any]:
-    """Return ratios by database and by the milliseconds of work in a job."""
+def rounds_of(milliseconds: float) -> int:
+    """Return how many rounds of work take so long here."""
     begun = time.perf_counter()
     work(2000)
-    for_a_fifth = max(1, round(2000 * 0.0002 / (time.perf_counter() - begun)))
-    found: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="cbec-bench-") as name:
-        folder = Path(name)
-        for label, rounds in (("0.2 ms of work", for_a_fifth), ("no work at all", 0)):
-            if "sqlite" in databases:
-                file = folder / f"limit-{rounds}.db"
-                raw = sqlite3.connect(file, isolation_level=None)
-                raw.execute("PRAGMA journal_mode = WAL")
-                raw.execute("PRAGMA synchronous = NORMAL")
-                url = f"sqlite:///{folder / f'ours-{rounds}.db'}"
-                found[f"sqlite, {label}"] = compare(url, raw, jobs, rounds, pairs, False)
-                raw.close()
-        if "postgresql" in databases:
+    return max(1, round(2000 * milliseconds / 1000 / (time.perf_counter() - begun)))
+
+
+def measure_one(
+    settings: Settings, ours: str, raw: Any, jobs: int, rounds: int, postgresql: bool
+) -> Times:
+    project_side = project(ours, jobs, rounds)
+    limit_side = limit(raw, jobs, rounds, postgresql)
+    sides = {"cbec": lambda: {"drain": project_side()}, "limit": lambda: {"drain": limit_side()}}
+    return alternate(sides, settings.rounds)
+
+
+def measure(settings: Settings) -> list[Figure]:
+    """Return the ratio to the lease table, with a job of 0.2 ms and with an empty one."""
+    jobs = 2000 // settings.size
+    works = {"0.2 ms": rounds_of(0.2), "empty": 0}
+    found = []
+
+    def figure(kind: str, label: str, times: Times) -> Figure:
+        bar = 1.5 if works[label] else None
+        what = f"{kind}: drain runs, job {label}"
+        return compare("engine", what, times, "drain", amount=jobs, bar=bar, unit="runs/s")
+
+    for label, rounds in works.items():
+        if "sqlite" in settings.databases:
+            raw = sqlite3.connect(settings.folder / f"limit-{rounds}.db", isolation_level=None)
+            raw.execute("PRAGMA journal_mode = WAL")
+            raw.execute("PRAGMA synchronous = NORMAL")
+            ours = f"sqlite:///{settings.folder / f'ours-{rounds}.db'}"
+            times = measure_one(settings, ours, raw, jobs, rounds, False)
+            found.append(figure("SQLite", label, times))
+            raw.close()
+    with postgres(settings) as new:
+        if new is not None:
             import psycopg
 
-            from tests.drills.postgres import new_database, server
-
-            with server(folder) as base:
-                for label, rounds in (("0.2 ms of work", for_a_fifth), ("no work at all", 0)):
-                    plain = new_database(base).replace("+psycopg", "")
-                    with psycopg.connect(plain, autocommit=True) as raw_pg:
-                        found[f"postgresql, {label}"] = compare(
-                            new_database(base), raw_pg, jobs, rounds, pairs, True
-                        )
+            for label, rounds in works.items():
+                with psycopg.connect(plain(new()), autocommit=True) as connection:
+                    times = measure_one(settings, new(), connection, jobs, rounds, True)
+                    found.append(figure("PostgreSQL", label, times))
     return found
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--jobs", type=int, default=2000)
-    parser.add_argument("--pairs", type=int, default=7)
-    parser.add_argument("--databases", default="sqlite,postgresql")
-    arguments = parser.parse_args()
-    report = {
-        "python": platform.python_version(),
-        "load": os.getloadavg(),
-        "results": measure(arguments.jobs, arguments.pairs, arguments.databases.split(",")),
-    }
-    print(json.dumps(report, indent=2))
-
-
-if __name__ == "__main__":
-    main()

@@ -12,11 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from tests.drills.drill import Drill, Outcome
-from tests.drills.process import Place
+from tests.drills.orders import OrderScene
+from tests.drills.verdict import FlowScene
+
+if TYPE_CHECKING:
+    from tests.drills.process import Scene
 
 
 @contextmanager
@@ -31,15 +36,18 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         yield new_database(url)
 
 
-def drill(kind: str, arguments: argparse.Namespace) -> list[Outcome]:
-    with tempfile.TemporaryDirectory(prefix="cbec-drill-") as name:
-        folder = Path(name)
+def drill(kind: str, name: str, arguments: argparse.Namespace) -> list[Outcome]:
+    with tempfile.TemporaryDirectory(prefix="cbec-drill-") as made:
+        folder = Path(made)
         with database(kind, folder) as url:
-            scene = Drill(Place(url, folder / "counterparty.db"), kind, timed=not arguments.untimed)
+            scene: Scene = FlowScene(url, folder / "counterparty.db")
+            if name == "orders":
+                scene = OrderScene(url, folder / "counterparty.db", datetime.now(UTC))
             scene.prepare()
-            outcomes = [scene.at_every_boundary(arguments.boundaries)]
+            drilled = Drill(scene, f"{name}, {kind}", timed=not arguments.untimed)
+            outcomes = [drilled.at_every_boundary(arguments.boundaries)]
             if arguments.kills:
-                outcomes.append(scene.at_random(arguments.kills, arguments.seed))
+                outcomes.append(drilled.at_random(arguments.kills, arguments.seed))
             return outcomes
 
 
@@ -49,14 +57,20 @@ def main() -> int:
     parser.add_argument("--boundaries", type=int, default=None, help="only about so many of them")
     parser.add_argument("--untimed", action="store_true", help="do not judge the time of pick-up")
     parser.add_argument("--databases", default="sqlite,postgresql")
+    parser.add_argument("--scenes", default="shapes,orders")
     parser.add_argument("--seed", type=int, default=20260301)
     parser.add_argument("--json", type=Path, default=Path("build/drills.json"))
     arguments = parser.parse_args()
-    outcomes = [one for kind in arguments.databases.split(",") for one in drill(kind, arguments)]
-    print(f"{'drill':<36} {'kills':>6} {'runs':>6} {'resent':>7} {'pickup s':>9} {'faults':>7}")
+    outcomes = [
+        one
+        for kind in arguments.databases.split(",")
+        for name in arguments.scenes.split(",")
+        for one in drill(kind, name, arguments)
+    ]
+    print(f"{'drill':<44} {'kills':>6} {'runs':>6} {'resent':>7} {'pickup s':>9} {'faults':>7}")
     for one in outcomes:
         print(
-            f"{one.name:<36} {one.kills:>6} {one.runs:>6} {one.resent:>7} "
+            f"{one.name:<44} {one.kills:>6} {one.runs:>6} {one.resent:>7} "
             f"{one.slowest_pickup:>9.2f} {len(one.found):>7}"
         )
         for fault in one.found[:20]:

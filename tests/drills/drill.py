@@ -13,9 +13,7 @@ import attrs
 
 from cbec_core.domain.merchant import Actor
 from cbec_core.domain.operation import RunState
-from tests.drills.flow import drill_workflow
-from tests.drills.process import LEASE, Place, end, fork_worker, kill_self_at, wait_for
-from tests.drills.verdict import ENDED, faults
+from tests.drills.process import LEASE, Scene, end, fork_worker, kill_self_at, wait_for
 
 _OPEN = (RunState.READY, RunState.WAITING, RunState.UNDOING)
 
@@ -36,54 +34,29 @@ class Outcome:
 class Drill:
     """Starts runs, kills workers, and asks for the verdict."""
 
-    place: Place
+    scene: Scene
     name: str
     timed: bool = True
     keys: list[str] = attrs.field(factory=list)
-    _numbers: Iterator[int] = attrs.field(factory=itertools.count)
-
-    def prepare(self) -> None:
-        storage = self.place.storage()
-        storage.upgrade()
-        storage.close()
-        self.place.other_side().create()
+    _numbers: Iterator[int] = attrs.field(factory=lambda: itertools.count(1))
 
     def start(self, count: int, residue: int | None = None) -> list[str]:
-        """Start runs, if wanted only of the subjects with one kind of mood."""
-        storage = self.place.storage()
-        engine = self.place.engine(storage)
-        started = []
+        """Start runs, if wanted only those with one kind of mood."""
+        started: list[str] = []
         while len(started) < count:
             number = next(self._numbers)
-            if residue is not None and number % 10 != residue:
-                continue
-            key = f"drill-{number}"
-            started.append(engine.start("drill", key, f"order-{number}", "m1").id)
-            self.keys.append(key)
-        storage.close()
+            if residue is None or number % 10 == residue:
+                run_id, key = self.scene.start(number)
+                started.append(run_id)
+                self.keys.append(key)
         return started
-
-    def boundaries(self) -> list[tuple[str, int]]:
-        """Return every boundary with a mood that leads there."""
-        workflow = drill_workflow(self.place.other_side())
-        names = []
-        for step in workflow.steps:
-            effect = hasattr(step.work, "perform")
-            parts = ["before", "effect", "committed"]
-            parts += ["reserved", "submitting"] if effect else []
-            names += [(f"{step.name}:{part}", 0) for part in parts]
-            if step.can_undo and step.name in ("screen", "authorise", "reserve", "label"):
-                names += [(f"{step.name}.undo:{part}", 2) for part in parts]
-        # Where the first answer is open, the look-up passes the same boundaries again.
-        names += [("capture:effect", 3), ("authorise:effect", 4), ("label:effect", 5)]
-        return names
 
     def at_every_boundary(self, limit: int | None = None) -> Outcome:
         outcome = Outcome(f"{self.name}: every boundary")
-        chosen = self.boundaries()
+        chosen = self.scene.boundaries()
         for boundary, residue in chosen[:: len(chosen) // limit if limit else 1]:
             (run_id,) = self.start(1, residue)
-            pid = fork_worker(self.place, kill_self_at(boundary))
+            pid = fork_worker(self.scene, kill_self_at(boundary))
             status = wait_for(pid, 60)
             if status != -signal.SIGKILL:
                 outcome.found.append(f"no kill at {boundary}: {status}")
@@ -91,7 +64,7 @@ class Drill:
                     end(pid)
             killed_at = time.monotonic()
             outcome.kills += 1
-            survivor = fork_worker(self.place)
+            survivor = fork_worker(self.scene)
             pickup = self._pickup(run_id, killed_at)
             outcome.slowest_pickup = max(outcome.slowest_pickup, pickup)
             if self.timed and pickup > LEASE.total_seconds() + 2:
@@ -102,21 +75,21 @@ class Drill:
     def at_random(self, kills: int, seed: int) -> Outcome:
         outcome = Outcome(f"{self.name}: {kills} random kills")
         chance = random.Random(seed)
-        workers = [fork_worker(self.place) for _ in range(2)]
+        workers = [fork_worker(self.scene) for _ in range(2)]
         while outcome.kills < kills:
             self.start(2)
             time.sleep(chance.uniform(0.0, 0.12))
             victim = chance.randrange(2)
             end(workers[victim])
             outcome.kills += 1
-            workers[victim] = fork_worker(self.place)
+            workers[victim] = fork_worker(self.scene)
         for pid in workers:
             end(pid)
         return self._verdict(outcome)
 
     def _pickup(self, run_id: str, since: float) -> float:
         """Return the seconds until another worker has moved the run, or it was at its end."""
-        storage = self.place.storage()
+        storage = self.scene.storage()
         try:
             first = None
             while time.monotonic() < since + 60:
@@ -124,7 +97,7 @@ class Drill:
                     run = uow.runs.get(run_id)
                 assert run is not None
                 first = first or run
-                if run.state in ENDED or run.version > first.version:
+                if self.scene.has_ended(run) or run.version > first.version:
                     return time.monotonic() - since
                 time.sleep(0.02)
             return 60.0
@@ -132,21 +105,24 @@ class Drill:
             storage.close()
 
     def _verdict(self, outcome: Outcome) -> Outcome:
-        worker = fork_worker(self.place)
-        storage = self.place.storage()
-        deadline = time.monotonic() + 120
+        """Let one worker end what is left, and compare both sides."""
+        worker = fork_worker(self.scene)
+        storage = self.scene.storage()
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline:
             with storage.begin(Actor.system()) as uow:
-                left = sum(len(uow.runs.list(state, 1)) for state in _OPEN)
-            if not left:
+                left = [run for state in _OPEN for run in uow.runs.list(state, 1_000_000)]
+            if all(self.scene.has_ended(run) for run in left):
                 break
             time.sleep(0.1)
-        storage.close()
         end_gracefully(worker, outcome)
         outcome.runs = len(self.keys)
-        outcome.found += faults(self.place, self.keys)
-        calls = self.place.other_side().calls()
-        outcome.resent = sum(count - 1 for count in calls.values())
+        outcome.found += self.scene.faults(self.keys)
+        with storage.begin(Actor.system()) as uow:
+            runs = uow.runs.list(None, 1_000_000)
+            operations = [op for run in runs for op in uow.operations.of_run(run.id)]
+        outcome.resent = sum(max(0, operation.attempts - 1) for operation in operations)
+        storage.close()
         return outcome
 
 

@@ -45,14 +45,14 @@ class Request:
     mood: str
 
 
-@attrs.frozen
+@attrs.define
 class DrillEffect:
     counterparty: Counterparty
     kind: OperationKind
     request_type: type[Any] = Request
     result_type: type[Any] = Done
 
-    def plan(self, uow: Any, run: Run, operation_id: str, now: datetime) -> EffectCall:
+    def plan(self, uow: Any, run: Run, operation_id: str, now: datetime) -> EffectCall | None:
         request = Request(operation_id, mood_of(run.subject, run.step))
         return EffectCall(Capability.PAYMENT, self.kind.value, request)
 

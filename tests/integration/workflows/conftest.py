@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cbec_core.storage import open_storage
-from tests.drills.postgres import new_database, server
 
 if TYPE_CHECKING:
     from cbec_core.ports.storage import Storage
-
-
-@pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server(tmp_path_factory.mktemp("engine-pg")) as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -26,7 +19,7 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'engine.db'}"
     else:
-        url = new_database(request.getfixturevalue("postgres_url"))
+        url = request.getfixturevalue("postgresql_url")
     opened = open_storage(url, busy_timeout=60)
     opened.upgrade()
     yield opened

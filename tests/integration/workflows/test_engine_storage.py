@@ -199,9 +199,10 @@ def test_parked_work_is_seen_told_and_settled(scene: Scene) -> None:
 @pytest.mark.slow
 @law("OP-30", "OP-35", "OP-34")
 def test_a_short_drill_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    options = "--databases sqlite --scenes shapes --kills 8 --boundaries 6 --untimed"
     done = subprocess.run(
-        [sys.executable, "-m", "tests.drills", "--databases", "sqlite", "--kills", "12"]
-        + ["--boundaries", "8", "--untimed", "--json", str(tmp_path / "drills.json")],
+        [sys.executable, "-m", "tests.drills", *options.split()]
+        + ["--json", str(tmp_path / "drills.json")],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -22,12 +21,11 @@ class Bench:
     """Everything that a test of the engine touches."""
 
     clock: Clock
-    storage: MemoryStorage
+    storage: Any
     world: World
     workflow: Workflow
     boundaries: list[str]
     engine: Engine
-    at: Callable[[str], None]
 
     def work(self, name: str) -> Any:
         step = self.workflow.find(name.removesuffix(".undo"))
@@ -38,13 +36,15 @@ class Bench:
         return self.engine.start("corridor", key, subject, "m1", {"a": 1})
 
     def run(self) -> Run:
+        run: Run
         (run,) = self.storage.tables.runs.values()
         return run
 
     def op(self, name: str) -> Operation:
-        return self.storage.tables.operations[f"{self.run().id}.{name}"]
+        operation: Operation = self.storage.tables.operations[f"{self.run().id}.{name}"]
+        return operation
 
-    def settle(self, **pause: float) -> Run:
+    def settle(self) -> Run:
         """Let time pass and work until nothing is due for a long while."""
         for _ in range(400):
             self.engine.drain()
@@ -56,11 +56,12 @@ class Bench:
 
 @pytest.fixture
 def bench() -> Bench:
-    clock, storage = Clock(), MemoryStorage()
+    clock = Clock()
+    storage: Any = MemoryStorage()
     world = World(clock, storage)
     boundaries: list[str] = []
     workflow = corridor(world)
     engine = Engine(
         storage, clock, [workflow], specs=world, policy=Policy(), probe=boundaries.append
     )
-    return Bench(clock, storage, world, workflow, boundaries, engine, boundaries.append)
+    return Bench(clock, storage, world, workflow, boundaries, engine)

@@ -49,11 +49,12 @@ class AnyAnswer(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = Clock()
-        self.storage = MemoryStorage()
+        storage: Any = MemoryStorage()
+        self.storage = storage
         self.world = World(self.clock, self.storage)
         self.crash_in = -1
         self.engine = Engine(
-            self.storage, self.clock, [corridor(self.world)], specs=self.world, probe=self.probe
+            storage, self.clock, [corridor(self.world)], specs=self.world, probe=self.probe
         )
         self.run_id = self.engine.start("corridor", "k", "ord_1", "m1").id
         self.seen_run = RunState.READY

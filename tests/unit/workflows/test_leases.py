@@ -120,12 +120,12 @@ def test_leases_are_renewed_while_a_provider_is_asked(bench: Bench) -> None:
     original = bench.storage.begin
 
     def begin(actor: object) -> object:
-        uow = original(actor)  # type: ignore[arg-type]
+        uow = original(actor)
         if threading.current_thread() is not threading.main_thread():
             renewed.set()
         return uow
 
-    bench.storage.begin = begin  # type: ignore[method-assign, assignment]
+    bench.storage.begin = begin
     waited: list[bool] = []
     bench.world.watch = lambda _: waited.append(renewed.wait(20))
     run = bench.start()

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 law = pytest.mark.requirement
 
 
-def refuse(bench: Bench, resolution: str, **facts: str) -> str:
+def refuse(bench: Bench, resolution: str, result: str = "") -> str:
     before = (dict(bench.storage.tables.runs), dict(bench.storage.tables.operations))
     with pytest.raises(DomainError) as refused:
-        bench.engine.resolve(bench.run().id, resolution, **facts)
+        bench.engine.resolve(bench.run().id, resolution, result=result)
     assert (bench.storage.tables.runs, bench.storage.tables.operations) == before
     return refused.value.code
 

@@ -112,9 +112,9 @@ def test_a_worker_waits_for_a_database_that_is_away(bench: Bench) -> None:
     def begin(actor: object) -> object:
         if next(refusals, False):
             raise StorageError("storage.locked")
-        return original(actor)  # type: ignore[arg-type]
+        return original(actor)
 
-    bench.storage.begin = begin  # type: ignore[method-assign, assignment]
+    bench.storage.begin = begin
     from datetime import timedelta
 
     worker = Worker(bench.engine, tell=lambda _: stop.set(), idle=timedelta(milliseconds=1))
