@@ -47,7 +47,7 @@ class Link(ABC):
         proxy, self._proxy, self._driver = self._proxy, None, None
         self._writing = False
         if proxy is not None:
-            proxy.close()
+            self.database.release(proxy, is_sound=self._fault is None)
 
     def rows(self, statement: Statement, /, **params: Any) -> list[Row]:
         """Return what a SELECT finds."""
@@ -77,6 +77,15 @@ class Link(ABC):
         self.begin()
         prepared = self._prepared(statement, None)
         return int(self._run(prepared, prepared.row(row)).rowcount)
+
+    def change_pair(
+        self, first: Statement, row: Row, second: Statement, /, **params: Any
+    ) -> tuple[int, int]:
+        """Write a whole row and make a change, asked at once; return how many rows each changed."""
+        self.begin()
+        one = self._prepared(first, None)
+        two = self._prepared(second, params)
+        return self._run_pair(one, one.row(row), two, two.values(params))
 
     def change_rows(self, statement: Statement, rows: Sequence[Row]) -> int:
         """Write whole rows now and return how many rows were changed."""
@@ -139,6 +148,11 @@ class Link(ABC):
 
     @abstractmethod
     def _run(self, prepared: Prepared, values: Row) -> Any: ...
+
+    @abstractmethod
+    def _run_pair(
+        self, first: Prepared, row: Row, second: Prepared, values: Row
+    ) -> tuple[int, int]: ...
 
     @abstractmethod
     def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int: ...

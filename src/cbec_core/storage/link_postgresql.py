@@ -67,6 +67,18 @@ class PostgresqlLink(Link):
         except self.database.driver_error as error:
             raise self.broken(error) from None
 
+    def _run_pair(
+        self, first: Prepared, row: Row, second: Prepared, values: Row
+    ) -> tuple[int, int]:
+        try:
+            with self._driver.pipeline():
+                self._send_held()
+                one = self._driver.execute(first.sql, row)
+                two = self._driver.execute(second.sql, values)
+            return one.rowcount, two.rowcount
+        except self.database.driver_error as error:
+            raise self.broken(error) from None
+
     def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int:
         if len(rows) == 1:
             return int(self._run(prepared, rows[0]).rowcount)

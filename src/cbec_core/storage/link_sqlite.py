@@ -47,6 +47,11 @@ class SqliteLink(Link):
         except self.database.driver_error as error:
             raise self.broken(error) from None
 
+    def _run_pair(
+        self, first: Prepared, row: Row, second: Prepared, values: Row
+    ) -> tuple[int, int]:
+        return self._run(first, row).rowcount, self._run(second, values).rowcount
+
     def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int:
         try:
             return int(self._driver.executemany(prepared.sql, rows).rowcount)

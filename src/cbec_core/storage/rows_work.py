@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 Row = Sequence[Any]
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def run_to_row(run: Run) -> Row:
@@ -100,7 +101,7 @@ def event_to_row(event: Event) -> Row:
         event.subject,
         event.merchant_id,
         event.time,
-        json.dumps(dict(event.data), ensure_ascii=False) if event.data else "{}",
+        _text(dict(event.data)) if event.data else "{}",
         False,
     )
 

@@ -137,12 +137,22 @@ class StockStore:
         r = reservation
         refuse_unseen(self._link.actor, r.merchant_id)
         row = (r.key, r.merchant_id, r.location, r.sku, r.quantity, "held", r.expires_at)
-        if not self._link.change_row(HOLD, row):
-            return Reserved.ALREADY
-        if self._link.change(
-            TAKE, merchant=r.merchant_id, sku=r.sku, location=r.location, quantity=r.quantity
-        ):
+        held, taken = self._link.change_pair(
+            HOLD,
+            row,
+            TAKE,
+            merchant=r.merchant_id,
+            sku=r.sku,
+            location=r.location,
+            quantity=r.quantity,
+        )
+        if held and taken:
             return Reserved.HELD
+        if not held:
+            # Both are asked at once; what a known key took again goes back in the same breath.
+            if taken:
+                self._change((r.merchant_id, r.location, r.sku), 0, r.quantity)
+            return Reserved.ALREADY
         self._link.change(FORGET, the_key=r.key)
         return Reserved.SHORT
 
