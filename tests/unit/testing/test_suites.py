@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import pytest
 
+from cbec_core.plugins.manifest import operations, protocol
 from cbec_core.ports.provider import Capability
-from cbec_core.testing.conformance.base import ProviderConformance, port_methods
-from cbec_core.testing.conformance.manifest import PORTS
+
+if TYPE_CHECKING:
+    from cbec_core.testing.conformance.base import ProviderConformance
 
 pytest_plugins = ["pytester"]
 
@@ -26,8 +29,8 @@ each_suite = pytest.mark.parametrize(
 
 @each_suite
 def test_every_port_method_has_a_check(suite: type[ProviderConformance]) -> None:
-    assert suite.port is PORTS[suite.capability]
-    assert set(suite.covers) == set(port_methods(suite.port))
+    assert suite.port is protocol(suite.capability)
+    assert set(suite.covers) == set(operations(suite.capability))
     for method, checks in suite.covers.items():
         assert checks, method
         for check in checks:

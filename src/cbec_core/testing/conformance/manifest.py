@@ -12,46 +12,19 @@ from importlib.metadata import entry_points
 from types import ModuleType
 from typing import ClassVar
 
-import pluggy
 import pytest
 
 from cbec_core.domain.countries import COUNTRIES
 from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.hooks import PROJECT
-from cbec_core.hooks.compliance import ComplianceHooks
-from cbec_core.hooks.lifecycle import LifecycleHooks
-from cbec_core.hooks.orders import OrderHooks
-from cbec_core.hooks.pricing import PricingHooks
-from cbec_core.hooks.routing import RoutingHooks
-from cbec_core.hooks.surface import SurfaceHooks
-from cbec_core.ports.carrier import Carrier
-from cbec_core.ports.customs import CustomsRegime
-from cbec_core.ports.documents import DocumentRenderer
-from cbec_core.ports.fx import FxSource
-from cbec_core.ports.marketplace import Marketplace
-from cbec_core.ports.notify import Notifier
-from cbec_core.ports.payment import PaymentProvider
+from cbec_core.plugins.manager import PluginManager
+from cbec_core.plugins.manifest import operations
+from cbec_core.plugins.status import PluginState
 from cbec_core.ports.provider import API_VERSIONS, Capability, ProviderSpec
-from cbec_core.ports.screening import Screener
-from cbec_core.ports.tariff import TariffSource
-from cbec_core.ports.tax import TaxRules
-from cbec_core.testing.conformance.base import import_target, port_methods
+from cbec_core.testing.conformance.base import import_target
 
-__all__ = ["PORTS", "ManifestConformance"]
+__all__ = ["ManifestConformance"]
 
-PORTS: dict[Capability, type] = {
-    Capability.PAYMENT: PaymentProvider,
-    Capability.CARRIER: Carrier,
-    Capability.MARKETPLACE: Marketplace,
-    Capability.CUSTOMS: CustomsRegime,
-    Capability.TAX: TaxRules,
-    Capability.TARIFF: TariffSource,
-    Capability.FX: FxSource,
-    Capability.SCREENING: Screener,
-    Capability.DOCUMENTS: DocumentRenderer,
-    Capability.NOTIFY: Notifier,
-}
-_AREAS = (ComplianceHooks, LifecycleHooks, OrderHooks, PricingHooks, RoutingHooks, SurfaceHooks)
 _HEAVY = ("alembic", "click", "httpx", "pydantic", "requests", "sqlalchemy")
 _LIST = "import json, sys, {0} as m\nif hasattr(m, 'cbec_providers'): list(m.cbec_providers())\n"
 _LOADED = "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
@@ -94,20 +67,14 @@ class ManifestConformance:
         assert not loaded & {*_HEAVY, *self.sdks}
 
     def test_every_hook_exists_and_fits(self, module: ModuleType) -> None:
-        manager = pluggy.PluginManager(PROJECT)
-        for area in _AREAS:
-            manager.add_hookspecs(area)
-        manager.register(module)
-        manager.check_pending()
-        callers = manager.get_hookcallers(module)
-        assert callers, "a manifest implements at least one hook, marked with hookimpl"
-        for caller in callers:
-            for implementation in caller.get_hookimpls():
-                assert not inspect.iscoroutinefunction(implementation.function), caller.name
-        marked = {caller.name for caller in callers}
+        (status,) = PluginManager(plugins=[module], discover=False).load().statuses()
+        assert status.state is PluginState.LOADED, (
+            f"{status.error} {status.error and status.error.hint}"
+        )
+        assert status.hooks, "a manifest implements at least one hook"
         named = {name for name in vars(module) if name.startswith("cbec_")}
         functions = {name for name in named if inspect.isfunction(getattr(module, name))}
-        assert functions <= marked, "a hook lacks its hookimpl mark"
+        assert functions <= status.hooks, "a hook lacks its hookimpl mark"
 
     def test_every_provider_is_declared_rightly(self, specs: tuple[ProviderSpec, ...]) -> None:
         seen = [(spec.capability, spec.code) for spec in specs]
@@ -120,7 +87,7 @@ class ManifestConformance:
             assert spec.countries <= set(COUNTRIES)
             assert spec.currencies <= set(EXPONENTS)
             assert spec.operations
-            assert spec.operations <= set(port_methods(PORTS[spec.capability])), spec.code
+            assert spec.operations <= set(operations(spec.capability)), spec.code
 
     def test_every_target_is_there(self, specs: tuple[ProviderSpec, ...]) -> None:
         for spec in specs:

@@ -1,4 +1,4 @@
-"""HTTP with {{Class}}: the operation id is the idempotency key, and only clear answers are clear."""
+"""HTTP with {{Class}}: the operation id is the key under which an effect happens once."""
 
 from __future__ import annotations
 
