@@ -118,8 +118,9 @@ class Cbec:
             source=file.name if file else "the settings",
             folder=file.parent if file else None,
         )
+        url = found.database.url.get_secret_value()
         storage = open_storage(
-            found.database.url.get_secret_value(),
+            beside(file, url) if file and not database_url else url,
             asks.migrations(),
             synchronous=found.database.synchronous,
             busy_timeout=found.database.busy_timeout_s,
@@ -177,6 +178,14 @@ def _settings(
     if database_url:
         overrides["database"] = {**overrides.get("database", {}), "url": database_url}
     return load_settings(file, overrides), file
+
+
+def beside(file: Path, url: str) -> str:
+    """Return a database URL whose relative SQLite file lies beside the configuration file."""
+    scheme, mark, name = url.partition(":///")
+    if not scheme.startswith("sqlite") or not mark or not name or name.startswith((":", "file:")):
+        return url
+    return f"{scheme}:///{(file.parent / name).as_posix()}"
 
 
 def _engine(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app
+from cbec_core.cli.output import emit, json_option, note, open_app, word
 from cbec_core.config.language import translate as _
 from cbec_core.ports.storage import SchemaState
 
@@ -27,7 +27,7 @@ def upgrade(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         emit(state)
     else:
-        note(f"{_('Schema')}: {state.schema.value} ({state.found})")
+        note(f"{_('Schema')}: {word(state.schema)} ({state.found})")
 
 
 @db.command()
@@ -40,7 +40,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         emit(state)
     else:
         note(f"{state.url}  {state.server}")
-        note(f"{_('Schema')}: {state.schema.value} ({state.found or '-'} / {state.known})")
+        note(f"{_('Schema')}: {word(state.schema)} ({state.found or '-'} / {state.known})")
         note(f"{_('Writable')}: {_('yes') if state.writable else _('no')}")
     if state.schema is not SchemaState.CURRENT:
         ctx.exit(1)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cbec_core.cli.demo_run import DemoReport, run_demo
-from cbec_core.cli.output import emit, json_option, note, table
+from cbec_core.cli.demo_run import run_demo
+from cbec_core.cli.output import emit, finding_text, json_option, note, word
+from cbec_core.cli.steps import explained, quote_heads
+from cbec_core.cli.tables import table
 from cbec_core.config.language import translate as _
+from cbec_core.domain.operation import RunState
+from cbec_core.domain.screening import Verdict
+
+if TYPE_CHECKING:
+    from cbec_core.cli.demo_report import DemoOrder, DemoReport
 
 __all__ = ["demo"]
 
@@ -41,48 +49,66 @@ def demo(out: str, as_json: bool) -> None:
 
 
 def _orders(report: DemoReport) -> None:
-    heads = ["Order", "To", "State", "Screening", "Carrier", "Tracking", "Freight", "Export"]
-    heads += ["Import", "Payment", "Run"]
-    rows = [
-        (
-            o.number,
-            o.destination,
-            o.state.value,
-            o.screening,
-            o.carrier,
-            f"{o.tracking_number} {o.tracking_status}".strip(),
-            o.freight,
-            o.export,
-            o.import_,
-            o.payment,
-            f"{o.run_state} {o.run_step} {o.run_reason}".strip(),
-        )
-        for o in report.orders
-    ]
-    table(_("What happened to each order"), [_(head) for head in heads], rows)
-
-
-def _charges(report: DemoReport) -> None:
-    heads = ("Order", "Line", "Charge", "Amount", "Collected by", "Scheme")
+    heads = (_("Order"), _("To"), _("State"), _("Paid"), _("Parcel"), _("Declared"))
     rows = [
         (
             order.number,
+            order.destination,
+            "\n".join(_state(order)),
+            "\n".join(filter(None, (order.paid, order.refunded and f"-{order.refunded}"))),
+            "\n".join(_parcel(order)),
+            "\n".join(_declared(order)),
+        )
+        for order in report.orders
+    ]
+    table(_("What happened to each order"), heads, rows)
+
+
+def _state(order: DemoOrder) -> list[str]:
+    said = [word(order.state)]
+    if order.run_state == RunState.PARKED:
+        said.append(f"{word(RunState.PARKED)}: {order.run_reason}")
+    if order.screening not in ("", Verdict.CLEAR):
+        said.append(f"{_('screening')}: {word(order.screening)}")
+    return said
+
+
+def _parcel(order: DemoOrder) -> list[str]:
+    if not order.tracking_number:
+        return []
+    tracked = f"{order.tracking_number} {word(order.tracking_status)}"
+    return [tracked, f"{order.carrier} {order.freight}"]
+
+
+def _declared(order: DemoOrder) -> list[str]:
+    sides = ((_("export"), order.export), (_("import"), order.import_))
+    return [f"{side} {word(state.partition(' ')[0])}" for side, state in sides if state]
+
+
+def _charges(report: DemoReport) -> None:
+    heads = (_("Order"), _("Line"), _("Charge"), _("Amount"), _("Collected by"), _("Scheme"))
+    rows = [
+        (
+            "" if at else order.number,
             charge.line,
-            charge.kind,
+            word(charge.kind),
             charge.amount,
-            charge.collected_by,
+            word(charge.collected_by),
             charge.scheme,
         )
         for order in report.orders
-        for charge in order.charges
+        for at, charge in enumerate(order.charges)
     ]
-    table(_("What the buyers paid"), [_(head) for head in heads], rows)
+    table(_("What the buyers paid"), heads, rows)
 
 
 def _landed_cost(report: DemoReport) -> None:
-    heads = ("Order", "Line", "Kind", "Code", "Amount", "Base", "Rate", "Rule", "Law")
-    rows = [(order.number, *row[:8]) for order in report.orders for row in order.landed_cost]
-    table(_("Landed cost, explained"), [_(head) for head in heads], rows)
+    rows = [
+        ("" if at else order.number, row[0], *explained(row))
+        for order in report.orders
+        for at, row in enumerate(order.landed_cost)
+    ]
+    table(_("Landed cost, explained"), (_("Order"), *quote_heads()), rows)
     for order in report.orders:
         for finding in order.findings:
-            note(f"{order.number}: {finding.severity.value}: {finding.text} [{finding.code}]")
+            note(f"{order.number}: {finding_text(finding)}")

@@ -48,6 +48,8 @@ class DemoOrder:
     export: str
     import_: str
     payment: str
+    paid: str
+    refunded: str
     run_state: str
     run_step: str
     run_reason: str
@@ -85,11 +87,6 @@ def describe(app: Cbec, order_id: str) -> DemoOrder:
     run = app.runs.find(order_id)
     charges = [_charge(line.id, charge) for line in order.lines for charge in line.charges]
     charges += [_charge("", charge) for charge in order.charges]
-    paid = ""
-    if payment is not None:
-        paid = f"{payment.state.value} {payment.captured}"
-        if payment.refunded:
-            paid += f", refunded {payment.refunded}"
     return DemoOrder(
         id=order.id,
         number=order.external_id,
@@ -97,9 +94,7 @@ def describe(app: Cbec, order_id: str) -> DemoOrder:
         state=order.state,
         screening=record.screenings[-1].verdict.value if record.screenings else "",
         charges=tuple(charges),
-        landed_cost=tuple(
-            tuple(str(cell) for cell in row) for row in (quote_rows(quote) if quote else ())
-        ),
+        landed_cost=quote_rows(quote) if quote else (),
         calculable=quote.calculable if quote else None,
         findings=quote.findings if quote else (),
         carrier=f"{shipment.carrier} {shipment.service}" if shipment else "",
@@ -108,7 +103,9 @@ def describe(app: Cbec, order_id: str) -> DemoOrder:
         freight=str(shipment.cost) if shipment else "",
         export=declared.get(Direction.EXPORT, ""),
         import_=declared.get(Direction.IMPORT, ""),
-        payment=paid,
+        payment=payment.state.value if payment else "",
+        paid=str(payment.captured) if payment else "",
+        refunded=str(payment.refunded) if payment and payment.refunded else "",
         run_state=run.state.value if run else "",
         run_step=run.step if run else "",
         run_reason=run.reason if run else "",

@@ -13,9 +13,10 @@ from typing import Any
 
 from cbec_core.app import Cbec
 from cbec_core.cli.demo_report import DemoOrder, DemoReport, describe
-from cbec_core.cli.output import progress
+from cbec_core.cli.output import word
+from cbec_core.cli.tables import progress
 from cbec_core.config.language import translate as _
-from cbec_core.domain.errors import PluginError
+from cbec_core.domain.errors import ConfigError, PluginError
 from cbec_core.domain.ledger import Account
 from cbec_core.domain.operation import Run, RunState
 from cbec_core.domain.order import FulfilledBy, Order
@@ -83,10 +84,14 @@ def run_demo(folder: Path) -> DemoReport:
 
 def _fresh(folder: Path) -> Path:
     """Remove what an earlier demo wrote there, and nothing else; return the database's place."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for pattern in ("demo.db*", "numbers.db*"):
-        for old in folder.glob(pattern):
-            old.unlink()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for pattern in ("demo.db*", "numbers.db*"):
+            for old in folder.glob(pattern):
+                old.unlink()
+    except OSError as error:
+        reason = error.strerror or "unknown"
+        raise ConfigError("config.unwritable", name=folder.name, reason=reason) from None
     shutil.rmtree(folder / _ORDERS, ignore_errors=True)
     return folder / "demo.db"
 
@@ -186,7 +191,7 @@ def _corridor(app: Cbec, clock: TravellingClock, orders: list[Order], remarks: l
         if app.runs.can_start(order):
             app.runs.start(order.id)
         else:
-            remarks.append(f"{order.external_id}: {order.state.value}, {_('not processed')}")
+            remarks.append(f"{order.external_id}: {word(order.state)}, {_('not processed')}")
     jumps = _DAYS * 24 // _HOURS
     with progress(_("Corridor"), jumps) as advance:
         for _jump in range(jumps):
@@ -241,7 +246,7 @@ def _refund(app: Cbec, orders: list[Order], remarks: list[str]) -> None:
                 amount = app.records.of_order(order.id).returns[0].amount
                 remarks.append(
                     f"{order.external_id}: {_('one of')} {line.quantity} × {line.sku} "
-                    f"{_('refunded')}: {amount} ({run.state.value})"
+                    f"{_('refunded')}: {amount} ({word(run.state)})"
                 )
                 return
 

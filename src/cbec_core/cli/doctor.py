@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import platform
 import sys
+from collections.abc import Iterator
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
 from cbec_core.cli.extensions import plugin_manager
-from cbec_core.cli.output import emit, json_option, open_app, table
-from cbec_core.config.language import localized
+from cbec_core.cli.output import emit, json_option, open_app, word
+from cbec_core.cli.tables import table
+from cbec_core.config.language import language, localized
 from cbec_core.config.language import translate as _
-from cbec_core.domain.customs import Severity
+from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.errors import CbecError
+from cbec_core.plugins.breaker import Circuit
+from cbec_core.plugins.faults import fault_text
 from cbec_core.plugins.status import PluginState
-from cbec_core.ports.storage import SchemaState
+
+if TYPE_CHECKING:
+    from cbec_core.app import Cbec
 
 __all__ = ["Check", "doctor"]
 
 _DEPENDENCIES = ("sqlalchemy", "pydantic", "pluggy", "click", "attrs", "alembic")
+_COUNTED = 1000
 
 
 @attrs.frozen
@@ -34,65 +42,99 @@ class Check:
     code: str = ""
 
 
-def _fault(what: str, error: CbecError) -> Check:
+def _fault(what: str, error: Exception) -> Check:
+    if not isinstance(error, CbecError):
+        # Whatever is broken, the doctor tells the rest; the error's text may hold secrets.
+        error = CbecError("program.fault", fault=fault_text(error))
     message, hint = localized(error)
     return Check(what, Severity.ERROR, message, hint, error.code)
 
 
-def _versions() -> list[Check]:
-    python = Check("python", Severity.INFO, f"{platform.python_version()} {sys.platform}")
-    return [
-        python,
-        *(
-            Check(name, Severity.INFO, metadata.version(name))
-            for name in ("cbec-core", *_DEPENDENCIES)
-        ),
-    ]
+def _versions() -> Iterator[Check]:
+    yield Check("python", Severity.INFO, f"{platform.python_version()} {sys.platform}")
+    for name in ("cbec-core", *_DEPENDENCIES):
+        yield Check(name, Severity.INFO, metadata.version(name))
 
 
-def _plugins() -> list[Check]:
-    checks = []
+def _plugins() -> Iterator[Check]:
     for status in plugin_manager().statuses():
-        what = f"plugin {status.name}"
-        if status.error is not None:
-            checks.append(_fault(what, status.error))
-        elif status.state is PluginState.LOADED:
-            checks.append(Check(what, Severity.INFO, status.version or _("loaded")))
-        else:
-            checks.append(Check(what, Severity.WARNING, status.state.value))
-    return checks
+        what = f"{_('plugin')} {status.name}"
+        if status.state is PluginState.LOADED:
+            yield Check(what, Severity.INFO, status.version or word(status.state))
+        elif status.error is None:
+            yield Check(what, Severity.WARNING, word(status.state))
+        elif status.state is PluginState.BROKEN:
+            yield _fault(what, status.error)
+        else:  # blocked, or not on the allow list: somebody wished it so
+            yield attrs.evolve(_fault(what, status.error), severity=Severity.WARNING)
 
 
-def _deployment(ctx: click.Context) -> list[Check]:
-    checks: list[Check] = []
+def _deployment(ctx: click.Context) -> Iterator[Check]:
     try:
         app = open_app(ctx)
-    except CbecError as error:
-        return [_fault(_("configuration"), error)]
-    checks += [_fault(_("providers"), error) for error in app.duplicates()]
-    checks += [
-        Check(f"plugin {f.code.split('.')[0]}", f.severity, f.text, code=f.code)
-        for f in app.asks.doctor()
-    ]
-    checks += [_fault(f"plugin {fault.plugin}", fault.last) for fault in app.asks.faults()]
+    except Exception as error:
+        yield _fault(_("configuration"), error)
+        return
+    for duplicate in app.duplicates():
+        yield _fault(_("providers"), duplicate)
+    yield from _providers(app)
+    for finding in app.asks.doctor():
+        yield _said(finding)
+    for fault in app.asks.faults():
+        yield _fault(f"{_('plugin')} {fault.plugin}", fault.last)
     try:
-        state = app.storage.state()
-        app.storage.require_current()
-    except CbecError as error:
-        return [*checks, _fault(_("database"), error)]
-    severity = Severity.INFO if state.schema is SchemaState.CURRENT else Severity.ERROR
-    checks.append(
-        Check(_("database"), severity, f"{state.url} {state.server} {state.schema.value}")
-    )
+        yield from _database(app)
+    except Exception as error:
+        yield _fault(_("database"), error)
+
+
+def _providers(app: Cbec) -> Iterator[Check]:
+    """Make every provider that the configuration names: a wrong setting shows itself now."""
+    policy, providers = app.context.policy, app.providers
+    named = {
+        "payment": (policy.payment,),
+        "carrier": (*policy.carriers, policy.tracking),
+        "documents": (policy.documents,),
+        "notify": policy.notify,
+        "tax": policy.tax,
+        "tariff": policy.tariffs,
+        "fx": policy.fx,
+        "screening": policy.screening,
+        "customs": (policy.customs_export, policy.customs_import),
+    }
+    for capability, codes in named.items():
+        for code in sorted({code for code in codes if code}):
+            try:
+                getattr(providers, capability)(code)
+            except Exception as error:
+                yield _fault(f"{capability} {code}", error)
+    for state in providers.circuits():
+        what = f"{state.capability} {state.code}"
+        if state.circuit is Circuit.CLOSED:
+            yield Check(what, Severity.INFO, _("ready"))
+        else:
+            text = f"{word(state.circuit)}, {_('failures')}: {state.failures}"
+            until = f"{state.until:%Y-%m-%dT%H:%MZ}" if state.until else ""
+            yield Check(what, Severity.WARNING, text, f"{_('left alone until')} {until}")
+
+
+def _said(finding: Finding) -> Check:
+    what = f"{_('plugin')} {finding.code.partition('.')[0]}"
+    text = (language() == "zh" and finding.text_zh) or _(finding.text)
+    return Check(what, finding.severity, text, finding.path, finding.code)
+
+
+def _database(app: Cbec) -> Iterator[Check]:
+    state = app.storage.state()
+    app.storage.require_current()
+    about = f"{state.url} {state.server} {word(state.schema)}"
+    yield Check(_("database"), Severity.INFO, about)
     if not state.writable:
-        checks.append(
-            Check(_("database"), Severity.ERROR, _("cannot be written"), _("Check access rights."))
-        )
-    parked = app.runs.parked()
-    if parked:
-        text = f"{len(parked)} {_('parked')}"
-        checks.append(Check(_("runs"), Severity.WARNING, text, "cbec runs parked"))
-    return checks
+        yield _fault(_("database"), CbecError("storage.read_only"))
+    if parked := len(app.runs.parked(_COUNTED)):
+        text = f"{_('parked')}: {parked}{'+' if parked == _COUNTED else ''}"
+        mend = "cbec runs parked; cbec runs resolve"
+        yield Check(_("runs"), Severity.WARNING, text, mend)
 
 
 @click.command()
@@ -104,7 +146,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         emit(checks)
     else:
-        rows = [(c.severity.value, c.what, c.text, c.mend, c.code) for c in checks]
+        rows = [(word(c.severity), c.what, c.text, c.mend, c.code) for c in checks]
         heads = (_("Severity"), _("What"), _("Finding"), _("Mend"), _("Code"))
         table(_("Doctor"), heads, rows)
     if any(check.severity is Severity.ERROR for check in checks):

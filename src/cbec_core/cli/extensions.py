@@ -20,8 +20,10 @@ __all__ = ["plugin_commands", "plugin_listing", "plugin_manager"]
 @cache
 def plugin_manager() -> PluginManager:
     """Return the manager of the installed plugins, loaded once a process."""
+    from cbec_core.cli.logs import listen
     from cbec_core.plugins.manager import PluginManager
 
+    listen()
     return PluginManager(block=_block()).load()
 
 

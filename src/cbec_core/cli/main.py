@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cbec_core.cli.speech import speak, spoken
 from cbec_core.config.language import translate as _
+
+if TYPE_CHECKING:
+    from cbec_core.domain.errors import CbecError
 
 __all__ = ["COMMANDS", "CbecGroup", "cli", "main"]
 
@@ -50,8 +56,7 @@ class CbecGroup(click.Group):
         target = COMMANDS.get(cmd_name) or _plugin_commands().get(cmd_name)
         if target is None:
             return None
-        command: click.Command = load(target[0])
-        return command
+        return spoken(load(target[0]))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of names and helps without importing a command."""
@@ -74,7 +79,7 @@ def _plugin_commands() -> dict[str, tuple[str, str]]:
     metavar="FILE",
     help="Configuration file; cbec.toml in this folder if there is one.",
 )
-@click.version_option(package_name="cbec-core", prog_name="cbec")
+@click.version_option(package_name="cbec-core", prog_name="cbec", help="Show the version.")
 @click.pass_context
 def cli(ctx: click.Context, config: str | None) -> None:
     """Sell across borders: orders, landed cost, payment, labels, customs, settlement."""
@@ -83,24 +88,62 @@ def cli(ctx: click.Context, config: str | None) -> None:
 
 def main() -> None:
     """Run the command and leave with 0 (done), 1 (not done) or 2 (wrong usage)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    speak()
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone, as in `cbec orders list | head`; Python's last flush may not fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)
+
+
+def _run() -> int:
+    as_json = "--json" in sys.argv[1:]
     try:
         # Outside its standalone mode click returns the code of an `Exit` and does not leave.
-        code = cli.main(standalone_mode=False)
-        if isinstance(code, int):
-            sys.exit(code)
+        code = spoken(cli).main(standalone_mode=False)
     except click.ClickException as fault:
-        fault.show()
-        sys.exit(2)
-    except click.Abort:
-        sys.exit(1)
+        if as_json:
+            _show(_usage(fault), as_json=True)
+        else:
+            fault.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 1
+    except BrokenPipeError:
+        raise
     except Exception as fault:
-        from cbec_core.cli.output import show_error
-        from cbec_core.domain.errors import CbecError
+        _show(fault, as_json=as_json)
+        return 1
+    return code if isinstance(code, int) else 0
 
-        if not isinstance(fault, CbecError):
-            raise
-        show_error(fault)
-        sys.exit(1)
+
+def _usage(fault: click.ClickException) -> CbecError:
+    from cbec_core.domain.errors import CbecError
+
+    context = getattr(fault, "ctx", None)
+    command = context.command_path if context else "cbec"
+    return CbecError("command.usage", reason=fault.format_message(), command=command)
+
+
+def _show(fault: Exception, *, as_json: bool) -> None:
+    from cbec_core.cli.output import show_error
+    from cbec_core.domain.errors import CbecError
+
+    if not isinstance(fault, CbecError):
+        from cbec_core.cli.logs import debugging
+        from cbec_core.plugins.faults import fault_text
+
+        if debugging():
+            raise fault
+        # Its own text and its trace may hold what people may not see.
+        fault = CbecError("program.fault", fault=fault_text(fault))
+    show_error(fault, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app, progress, table
+from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, word
+from cbec_core.cli.tables import progress, table
 from cbec_core.config.language import translate as _
+from cbec_core.domain.errors import catalogue
+from cbec_core.domain.operation import RunState
 from cbec_core.domain.order import OrderState
 from cbec_core.ports.storage import OrderFilter
+
+if TYPE_CHECKING:
+    from cbec_core.ports.marketplace import OrderFault
 
 __all__ = ["orders"]
 
@@ -41,9 +49,20 @@ def import_(ctx: click.Context, files: tuple[str, ...], channel: str, as_json: b
         table(_("Import"), heads, rows)
         for report in reports:
             for fault in report.faults:
-                note(f"{fault.external_id or '?'}: {fault.reason} [{fault.code}] {fault.path}")
+                _tell(fault)
     if any(report.faults for report in reports):
         ctx.exit(1)
+
+
+def _tell(fault: OrderFault) -> None:
+    """Say what is wrong with one order of a document, where, and what to do."""
+    place = f" {fault.path}" if fault.path else ""
+    note(f"{fault.external_id or '?'}: {fault.reason} [{fault.code}]{place}")
+    if text := catalogue().get(fault.code):
+        hint = _(text.hint)
+        # A fault keeps its message, not the values in it; a hint that needs them is left out.
+        if "{" not in hint:
+            note(f"  {_('Hint')}: {hint}")
 
 
 @orders.command("list")
@@ -64,7 +83,7 @@ def list_(
         return
     heads = (_("Order"), _("Number"), _("State"), _("To"), _("Lines"), _("Total"), _("Revision"))
     rows = [
-        (o.id, o.external_id, o.state.value, o.destination, len(o.lines), o.total, o.revision)
+        (o.id, o.external_id, word(o.state), o.destination, len(o.lines), o.total, o.revision)
         for o in found
     ]
     table(_("Orders"), heads, rows)
@@ -84,7 +103,7 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
         return
     found = record.order
     table(
-        f"{found.external_id}  {found.state.value}  {found.total}",
+        f"{found.external_id}  {word(found.state)}  {found.total}",
         (_("Line"), _("SKU"), _("Title"), _("Quantity"), _("Charges")),
         [
             (
@@ -92,29 +111,29 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
                 line.sku,
                 line.title,
                 line.quantity,
-                "\n".join(f"{c.kind.value} {c.amount}" for c in line.charges),
+                "\n".join(f"{word(c.kind)} {c.amount}" for c in line.charges),
             )
             for line in found.lines
         ],
     )
     for decision in record.screenings:
-        note(f"{_('Screening')}: {decision.verdict.value}")
+        note(f"{_('Screening')}: {word(decision.verdict)}")
     if record.payment:
         payment = record.payment
         note(
-            f"{_('Payment')}: {payment.state.value}, {_('captured')} {payment.captured}, "
+            f"{_('Payment')}: {word(payment.state)}, {_('captured')} {payment.captured}, "
             f"{_('refunded')} {payment.refunded}"
         )
     if record.shipment:
         shipment = record.shipment
         note(
             f"{_('Shipment')}: {shipment.carrier} {shipment.service} "
-            f"{shipment.tracking_number} {shipment.status.value}"
+            f"{shipment.tracking_number} {word(shipment.status)}"
         )
     for declaration in record.declarations:
-        note(f"{_('Declaration')}: {declaration.direction.value} {declaration.state.value}")
+        note(f"{_('Declaration')}: {word(declaration.direction)} {word(declaration.state)}")
     for finding in findings:
-        note(f"{finding.severity.value}: {finding.text} [{finding.code}]")
+        note(finding_text(finding))
 
 
 @orders.command()
@@ -163,6 +182,8 @@ def process(ctx: click.Context, order: tuple[str, ...], every: bool, as_json: bo
             advance()
     if as_json:
         emit(done)
-        return
-    heads = (_("Order"), _("State"), _("Step"), _("Reason"))
-    table(_("Runs"), heads, [(r.subject, r.state.value, r.step, r.reason) for r in done])
+    else:
+        heads = (_("Order"), _("State"), _("Step"), _("Reason"))
+        table(_("Runs"), heads, [(r.subject, word(r.state), r.step, r.reason) for r in done])
+    if any(run.state in (RunState.PARKED, RunState.UNDONE) for run in done):
+        ctx.exit(1)

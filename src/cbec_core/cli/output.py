@@ -1,40 +1,46 @@
-"""Output: results on stdout, notes on stderr, JSON for programs, tables for people."""
+"""Output: results on stdout, notes on stderr, JSON for programs; tables are in `tables`."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cbec_core.config.language import localized
+from cbec_core.config.language import language, localized
 from cbec_core.config.language import translate as _
 
 if TYPE_CHECKING:
     from cbec_core.app import Cbec
+    from cbec_core.domain.customs import Finding
     from cbec_core.domain.errors import CbecError
 
-__all__ = ["emit", "json_option", "note", "open_app", "plain", "progress", "show_error", "table"]
+__all__ = ["clean", "emit", "finding_text", "json_option", "note", "open_app", "plain"]
+__all__ += ["show_error", "word"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+# Texts of buyers and channels reach the terminal; what steers a terminal does not.
+_STEERING = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160)))
 
 
 def json_option(function: F) -> F:
     """Add `--json` to a command."""
-    return click.option(
-        "--json", "as_json", is_flag=True, help=_("Print machine output on stdout.")
-    )(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print machine output on stdout.")(
+        function
+    )
 
 
 def open_app(ctx: click.Context) -> Cbec:
     """Open the deployment of this folder and close it when the command ends."""
     from cbec_core.app import Cbec
+    from cbec_core.cli.logs import listen
 
+    listen()
     config = ctx.find_root().obj
     app = Cbec.open(config) if config else Cbec.open()
     ctx.call_on_close(app.close)
@@ -74,57 +80,46 @@ def plain(value: Any) -> Any:
 
 def emit(value: Any) -> None:
     """Print a value as one JSON document on stdout."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+    _print_json(plain(value))
+
+
+def _print_json(value: Any) -> None:
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not unicode, indent=2))
 
 
 def note(text: str) -> None:
     """Print a line for people on stderr."""
-    click.echo(text, err=True)
+    click.echo(clean(text), err=True)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print a table for people on stdout."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False)
-    view = Table(title=title, title_justify="left", title_style="bold")
-    for column in columns:
-        view.add_column(column, overflow="fold")
-    for row in rows:
-        view.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(view)
+def clean(text: str) -> str:
+    """Return a text without the characters that steer a terminal."""
+    return text.translate(_STEERING)
 
 
-@contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a progress bar on a terminal, nothing elsewhere; the yielded call advances it."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)
+def word(value: Enum | str) -> str:
+    """Return a state or a kind as people read it: its code in English, else its name."""
+    code = value.value if isinstance(value, Enum) else value
+    return _(code) if isinstance(code, str) else str(code)
 
 
-def show_error(fault: CbecError) -> None:
+def finding_text(finding: Finding) -> str:
+    """Return a finding as a line, in Chinese where it has a Chinese text."""
+    text = (language() == "zh" and finding.text_zh) or _(finding.text)
+    place = " ".join(filter(None, (finding.line_id, finding.path)))
+    return f"{word(finding.severity)}: {text} [{finding.code}] {place}".rstrip()
+
+
+def show_error(fault: CbecError, *, as_json: bool) -> None:
     """Print an error: on stdout as JSON if that was asked for, else for people on stderr."""
     from cbec_core.cli.extensions import plugin_listing
 
     plugin_listing()  # the code may be a plugin's, and so its translation
     message, hint = localized(fault)
-    if "--json" in sys.argv:
-        error = {
-            "code": fault.code,
-            "message": message,
-            "hint": hint,
-            "retry": fault.retry.value,
-        }
-        click.echo(json.dumps({"error": error}, ensure_ascii=False, indent=2))
+    if as_json:
+        texts = {"code": fault.code, "message": message, "hint": hint}
+        _print_json({"error": {**texts, "retry": fault.retry.value}})
         return
     note(f"{_('Error')}: {message} [{fault.code}]")
     note(f"{_('Hint')}: {hint}")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cbec_core.cli.extensions import plugin_listing, plugin_manager
-from cbec_core.cli.output import emit, json_option, note, table
+from cbec_core.cli.output import emit, json_option, note, word
+from cbec_core.cli.tables import table
 from cbec_core.config.language import localized
 from cbec_core.config.language import translate as _
 
@@ -50,7 +51,7 @@ def list_(as_json: bool) -> None:
         provides = ", ".join(
             f"{p.capability}:{p.code}" for p in found.providers if p.plugin == plugin.name
         )
-        state = "" if plugin.state == "loaded" else f" [{plugin.state}]"
+        state = "" if plugin.state == "loaded" else f" [{word(plugin.state)}]"
         click.echo(f"{plugin.name} {plugin.version}{state}  {provides}".rstrip())
 
 
@@ -67,7 +68,7 @@ def show(name: str, as_json: bool) -> None:
         status_row = {**row._asdict(), "hooks": sorted(status.hooks)}
         emit({"status": status_row, "providers": [_provider(spec) for spec in specs]})
         return
-    note(f"{status.name} {status.version} ({status.distribution}) {status.state.value}")
+    note(f"{status.name} {status.version} ({status.distribution}) {word(status.state)}")
     if status.error:
         message, hint = localized(status.error)
         note(f"{message} [{status.error.code}]")
@@ -111,12 +112,17 @@ def new(capability: str, name: str, into: str, as_json: bool) -> None:
 
 @plugins.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@json_option
 @click.pass_context
-def test(ctx: click.Context, folder: str) -> None:
+def test(ctx: click.Context, folder: str, as_json: bool) -> None:
     """Run a plugin's own tests, its conformance suite among them."""
     import subprocess
     import sys
 
     command = [sys.executable, "-m", "pytest", "-q", "--import-mode=importlib", "tests"]
-    done = subprocess.run(command, cwd=folder, check=False)
+    # With --json, what pytest tells goes to stderr, beside the notes.
+    output = sys.stderr.fileno() if as_json else None
+    done = subprocess.run(command, cwd=folder, check=False, stdout=output)
+    if as_json:
+        emit({"folder": folder, "passed": done.returncode == 0, "exit_code": done.returncode})
     ctx.exit(1 if done.returncode else 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app, table
+from cbec_core.cli.output import emit, json_option, note, open_app, word
+from cbec_core.cli.tables import table
 from cbec_core.config.language import translate as _
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.returns import ReturnLine
@@ -27,10 +28,18 @@ def _lines(
 @click.command()
 @click.argument("order")
 @click.option(
-    "--line", "lines", multiple=True, required=True, callback=_lines, metavar="LINE=QUANTITY"
+    "--line",
+    "lines",
+    multiple=True,
+    required=True,
+    callback=_lines,
+    metavar="LINE=QUANTITY",
+    help="Line of the order and its units; may be repeated.",
 )
-@click.option("--key", required=True, help="Your number of this refund; the same refunds once.")
-@click.option("--reason", default="")
+@click.option(
+    "--key", required=True, help="Your number for this refund; the same key refunds once."
+)
+@click.option("--reason", default="", help="Why it goes back; kept with the refund.")
 @click.option("--restock", is_flag=True, help="The goods came back sound.")
 @json_option
 @click.pass_context
@@ -52,9 +61,9 @@ def refund(
         emit({"run": run, "returns": returns})
     else:
         for opened in returns:
-            rows = [(part.line_id, part.kind.value, part.amount) for part in opened.parts]
+            rows = [(part.line_id, word(part.kind), part.amount) for part in opened.parts]
             heads = (_("Line"), _("Kind"), _("Amount"))
-            table(f"{_('Refund')} {opened.amount} {opened.state.value}", heads, rows)
+            table(f"{_('Refund')} {opened.amount} {word(opened.state)}", heads, rows)
         if run.reason:
             note(f"{_('Reason')}: {run.reason}")
     if run.state is not RunState.DONE:

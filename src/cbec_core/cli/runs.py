@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app, table
+from cbec_core.cli.output import emit, json_option, note, open_app, word
+from cbec_core.cli.tables import table
 from cbec_core.config.language import translate as _
 from cbec_core.domain.operation import Run, RunState
 
@@ -21,7 +22,15 @@ def runs() -> None:
 def _table(title: str, found: Sequence[Run]) -> None:
     heads = (_("Run"), _("Workflow"), _("Subject"), _("State"), _("Step"), _("Reason"), _("Due"))
     rows = [
-        (r.id, r.workflow, r.subject, r.state.value, r.step, r.reason, r.due_at.isoformat("T"))
+        (
+            r.id,
+            r.workflow,
+            r.subject,
+            word(r.state),
+            r.step,
+            r.reason,
+            f"{r.due_at:%Y-%m-%dT%H:%MZ}",
+        )
         for r in found
     ]
     table(title, heads, rows)
@@ -69,7 +78,7 @@ def show(ctx: click.Context, run: str, as_json: bool) -> None:
     _table(record.run.id, [record.run])
     heads = (_("Operation"), _("Kind"), _("Provider"), _("State"), _("Reference"), _("Code"))
     rows = [
-        (o.id, o.kind.value, o.provider, o.state.value, o.reference, o.code)
+        (o.id, word(o.kind), o.provider, word(o.state), o.reference, o.code)
         for o in record.operations
     ]
     table(_("Operations"), heads, rows)
@@ -93,4 +102,4 @@ def resolve(
     if as_json:
         emit(settled)
     else:
-        note(f"{settled.id}: {settled.state.value} {settled.step} {settled.reason}")
+        note(f"{settled.id}: {word(settled.state)} {settled.step} {settled.reason}")

@@ -9,10 +9,13 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cbec_core
 from cbec_core.domain.errors import ConfigError, PluginError
-from cbec_core.ports.provider import Capability
+
+if TYPE_CHECKING:
+    from cbec_core.ports.provider import Capability
 
 __all__ = ["bake"]
 

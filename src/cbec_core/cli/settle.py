@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app, table
+from cbec_core.cli.output import emit, json_option, note, open_app, word
+from cbec_core.cli.tables import table
 from cbec_core.config.language import translate as _
 from cbec_core.domain.operation import RunState
 
@@ -30,7 +31,7 @@ def settle(ctx: click.Context, file: str, channel: str, as_json: bool) -> None:
     else:
         heads = (_("Line"), _("Kind"), _("Order"), _("Amount"), _("Match"))
         rows = [
-            (line.id, line.kind.value, line.order_external_id, line.amount, line.match.value)
+            (line.id, word(line.kind), line.order_external_id, line.amount, word(line.match))
             for line in report.settlement.lines
         ]
         table(f"{_('Settlement')} {report.settlement.external_id}", heads, rows)

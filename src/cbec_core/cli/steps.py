@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app, table
+from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, word
+from cbec_core.cli.tables import table, width
 from cbec_core.config.language import translate as _
 from cbec_core.domain.operation import Run, RunState
 from cbec_core.services.inputs import OrderToCashInput
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from cbec_core.app import Cbec
     from cbec_core.domain.landed_cost import LandedCostQuote
 
-__all__ = ["declare", "pay", "quote", "quote_rows", "ship", "track"]
+__all__ = ["declare", "explained", "pay", "quote", "quote_heads", "quote_rows", "ship", "track"]
+
+_WIDE = 128  # columns in which a rule and its law fit on one line
 
 _order = click.argument("order")
 
@@ -26,18 +29,18 @@ def _show(ctx: click.Context, app: Cbec, run: Run, as_json: bool, **facts: Any) 
         emit({"run": run, **facts})
     else:
         order = app.orders.get(run.subject)
-        note(f"{order.external_id}: {order.state.value}; {_('run')} {run.state.value} {run.step}")
+        note(f"{order.external_id}: {word(order.state)}; {_('run')} {word(run.state)} {run.step}")
         if run.reason:
             note(f"{_('Reason')}: {run.reason}")
     if run.state in (RunState.PARKED, RunState.UNDONE):
         ctx.exit(1)
 
 
-def quote_rows(found: LandedCostQuote) -> Sequence[Sequence[object]]:
+def quote_rows(found: LandedCostQuote) -> tuple[tuple[str, ...], ...]:
     """Return the charges of a quote with their proof, a row each."""
     placed = [(line.line_id, charge) for line in found.lines for charge in line.charges]
     placed += [("", charge) for charge in found.charges]
-    return [
+    rows = [
         (
             line,
             charge.kind.value,
@@ -52,6 +55,21 @@ def quote_rows(found: LandedCostQuote) -> Sequence[Sequence[object]]:
         )
         for line, charge in placed
     ]
+    return tuple(tuple(str(cell) for cell in row) for row in rows)
+
+
+def quote_heads() -> tuple[str, ...]:
+    """Return the columns of an explained charge, its line first."""
+    return (_("Line"), _("Charge"), _("Amount"), _("Reckoned from"), _("Rule and law"))
+
+
+def explained(row: Sequence[str]) -> tuple[str, ...]:
+    """Return a row of `quote_rows` for people: the charge, its amount, from what, by which law."""
+    _line, kind, code, amount, base, rate, rule, law = row[:8]
+    name = word(kind) if code == kind else f"{word(kind)} {code}"
+    share = f"{rate} % × {base}" if rate else base
+    gap = "\n" if width() < _WIDE else "  "
+    return name, amount, share, gap.join(filter(None, (rule, law)))
 
 
 @click.command()
@@ -66,10 +84,12 @@ def quote(ctx: click.Context, order: str, on: Any, as_json: bool) -> None:
     if as_json:
         emit(found)
     else:
-        heads = ("Line", "Kind", "Code", "Amount", "Base", "Rate", "Rule", "Law", "By", "Payer")
-        table(f"{_('Landed cost')} {found.sum_of()}", [_(h) for h in heads], quote_rows(found))
+        heads = (*quote_heads(), _("Collected by"), _("Payer"))
+        facts = quote_rows(found)
+        rows = [(row[0], *explained(row), word(row[8]), word(row[9])) for row in facts]
+        table(f"{_('Landed cost')} {found.sum_of()}", heads, rows)
         for finding in found.findings:
-            note(f"{finding.severity.value}: {finding.text} [{finding.code}] {finding.line_id}")
+            note(finding_text(finding))
     if not found.calculable:
         ctx.exit(1)
 
@@ -124,6 +144,6 @@ def track(ctx: click.Context, order: str, as_json: bool) -> None:
     run = app.runs.process(order_id, until="track")
     events = app.tracking.events(order_id)
     if not as_json:
-        rows = [(e.occurred_at, e.status.value, e.location, e.description) for e in events]
+        rows = [(e.occurred_at, word(e.status), e.location, e.description) for e in events]
         table(_("Tracking"), (_("Time"), _("Status"), _("Place"), _("Text")), rows)
     _show(ctx, app, run, as_json, events=events)

@@ -30,3 +30,5 @@ def worker(ctx: click.Context, once: bool, as_json: bool) -> None:
         return
     note(_("Worker started; Ctrl-C stops it."))
     embedded.run_forever()
+    if as_json:
+        emit({"stopped": True})

@@ -339,6 +339,10 @@ define_errors(
             "{entity} {id} was changed by someone else.",
             "Load it again and repeat the change.",
         ),
+        "command.usage": (
+            "{reason}",
+            "`{command} --help` tells how it is used.",
+        ),
         "program.fault": (
             "The program has a fault: {fault}.",
             "Report it to the maintainers; `CBEC_LOG=DEBUG` shows where it came from.",

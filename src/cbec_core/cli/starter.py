@@ -1,0 +1,102 @@
+"""The first cbec.toml of a deployment, with what is installed filled in and explained."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import import_module
+
+from cbec_core.cli.extensions import plugin_manager
+from cbec_core.ports.provider import Capability, ProviderSpec
+
+__all__ = ["configuration"]
+
+_HEAD = """\
+# A deployment of cbec. An environment variable overrides any key: CBEC_DATABASE__URL.
+# Secrets are named here, not written: "env:NAME" or "file:path".
+# `cbec doctor` checks what is written here, `cbec plugins list` shows what is installed.
+
+[database]
+# A relative SQLite file lies beside this one. PostgreSQL: "postgresql+psycopg://user@host/name".
+url = "sqlite:///cbec.db"
+
+[merchant]
+id = "main"
+name = "My shop"
+
+[merchant.address]
+# The sender on labels and customs forms.
+country = "CN"
+company = "My shop"
+lines = ["1 Example Road"]
+city = "Shenzhen"
+postcode = "518000"
+
+[intake]
+max_bytes = 67108864 # a larger document is refused before it is read
+max_lines = 5000 # an order with more lines is refused
+
+[defaults]
+# Codes of the providers that are asked. What is installed stands behind each key; the sandbox's
+# providers only play their part and are never chosen here by themselves.
+"""
+
+_TAIL = """\
+incoterm = "DAP" # or DDP: who pays duty and tax on arrival
+language = "en" # of documents and messages; or "zh"
+
+[plugins]
+block = [] # names of plugins that are never loaded
+first = [] # who is asked first where one answer counts
+"""
+
+# Key of [defaults], its capability, and whether it takes several codes.
+_KEYS = (
+    ("payment", Capability.PAYMENT, False),
+    ("carriers", Capability.CARRIER, True),
+    ("tracking", Capability.CARRIER, False),
+    ("documents", Capability.DOCUMENTS, False),
+    ("notify", Capability.NOTIFY, True),
+    ("tax", Capability.TAX, True),
+    ("tariffs", Capability.TARIFF, True),
+    ("fx", Capability.FX, True),
+    ("screening", Capability.SCREENING, True),
+    ("customs_export", Capability.CUSTOMS, False),
+    ("customs_import", Capability.CUSTOMS, False),
+)
+# Its carrier need not be the one that ships; empty asks the one that took the parcel.
+_LEFT_EMPTY = frozenset({"tracking"})
+_PLAYED = "sandbox"
+
+
+def configuration() -> str:
+    """Return the text of a first cbec.toml."""
+    specs = sorted(plugin_manager().specs(), key=lambda spec: (spec.capability, spec.code))
+    defaults = "".join(_default(*key, specs) for key in _KEYS)
+    return _HEAD + defaults + _TAIL + "".join(_settings(specs))
+
+
+def _default(key: str, capability: Capability, several: bool, specs: list[ProviderSpec]) -> str:
+    codes = list(dict.fromkeys(spec.code for spec in specs if spec.capability is capability))
+    real = [code for code in codes if code != _PLAYED]
+    chosen = real[0] if len(real) == 1 and key not in _LEFT_EMPTY else ""
+    value = json.dumps([chosen] if chosen else []) if several else json.dumps(chosen)
+    return f"{key} = {value} # {', '.join(codes) or '-'}\n"
+
+
+def _settings(specs: list[ProviderSpec]) -> Iterator[str]:
+    """Yield the table of every provider with settings, as comments to be filled in."""
+    for spec in specs:
+        if not spec.settings or spec.code == _PLAYED:
+            continue
+        module, _colon, name = spec.settings.partition(":")
+        try:
+            model = getattr(import_module(module), name)
+            fields = model.model_fields.items()
+        except Exception:  # a broken plugin is the doctor's to tell
+            continue
+        yield f"\n# [providers.{spec.capability.value}.{spec.code}]\n"
+        for key, field in fields:
+            need = "needed" if field.is_required() else "optional"
+            about = f": {' '.join(field.description.split())}" if field.description else ""
+            yield f"# {key} = # {need}{about}\n"
