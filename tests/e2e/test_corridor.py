@@ -126,6 +126,25 @@ def test_a_shop_order_is_captured_at_the_provider_and_refunded_in_parts(
     assert cbec.payments.of_order(order.id) == payment
 
 
+def test_a_missing_payment_plugin_stops_a_refund_and_records_nothing(
+    deploy: Callable[..., Cbec],
+    cbec: Cbec,
+    clock: Travelling,
+    one_order: Document,
+    catalogue: list[Variant],
+) -> None:
+    (order,) = _import(cbec, one_order)
+    cbec.runs.process(order.id, OrderToCashInput("sandbox", "tok_ok"), until="capture")
+    before = cbec.payments.of_order(order.id)
+    without = deploy(plugins={"block": ["sandbox"]})
+    run = without.refunds.refund(order.id, [ReturnLine(order.lines[0].id, 1)], key="r1")
+    assert run.state in (RunState.WAITING, RunState.PARKED)
+    assert cbec.payments.of_order(order.id) == before or (
+        cbec.payments.of_order(order.id).refunded == before.refunded  # type: ignore[union-attr]
+    )
+    assert not any(r.state.value == "refunded" for r in cbec.records.of_order(order.id).returns)
+
+
 def test_a_declined_payment_undoes_the_order(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:

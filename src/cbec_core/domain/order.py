@@ -46,7 +46,17 @@ ORDER_MOVES: TransitionTable[OrderState] = TransitionTable(
     "order",
     {
         _S.UNKNOWN: frozenset(_S) - {_S.UNKNOWN},
-        _S.AWAITING_PAYMENT: frozenset({_S.TO_SHIP, _S.ON_HOLD, _S.CANCELLED, _S.EXCEPTION}),
+        # A channel that ships itself is often polled only after its goods have left.
+        _S.AWAITING_PAYMENT: frozenset(
+            {
+                _S.TO_SHIP,
+                _S.ON_HOLD,
+                _S.PARTIALLY_SHIPPED,
+                _S.SHIPPED,
+                _S.CANCELLED,
+                _S.EXCEPTION,
+            }
+        ),
         _S.TO_SHIP: frozenset(
             {_S.ON_HOLD, _S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.CANCELLED, _S.EXCEPTION}
         ),

@@ -57,9 +57,13 @@ class OpenReturn:
             for earlier in uow.returns.of_order(order.id)
             if earlier.state is ReturnState.REQUESTED
         )
-        room = payment_of(uow, order.id).refundable - sum_money(open_amounts, order.currency)
-        if room < amount:
+        if amount.minor <= 0:
+            return Progress.reject("refund.nothing")
+        payment = payment_of(uow, order.id)
+        if payment.refundable - sum_money(open_amounts, order.currency) < amount:
             return Progress.reject("refund.exceeds")
+        # Two returns at once must not both see the same room: the payment's version lets one win.
+        uow.payments.save(payment)
         uow.returns.add(
             Return(
                 id=run.subject,
@@ -119,11 +123,14 @@ def _refunded(
     )
 
 
-def _asks_provider(context: Context, payment: Payment) -> bool:
-    return any(
-        spec.code == payment.provider and "refund" in spec.operations
-        for spec in context.providers.specs(Capability.PAYMENT)
-    )
+def _held_by_channel(uow: UnitOfWork, payment: Payment) -> bool:
+    """Tell whether the money was collected by a channel and only recorded here.
+
+    The fact decides, not the plugins that happen to be loaded: a missing payment plugin must stop a
+    refund, never turn it into one that is merely written down.
+    """
+    facts = uow.payments.events(payment.id)
+    return any(fact.kind is PaymentEventKind.RECORDED for fact in facts)
 
 
 class RefundMoney:
@@ -144,7 +151,7 @@ class RefundMoney:
         if opened is None or opened.state is not ReturnState.REQUESTED:
             return None
         payment = payment_of(uow, opened.order_id)
-        if not _asks_provider(self._context, payment):
+        if _held_by_channel(uow, payment):
             return None
         request = RefundRequest(operation_id, payment.reference, opened.amount, opened.reason)
         return EffectCall(Capability.PAYMENT, payment.provider, request)
@@ -191,6 +198,8 @@ class RecordRefund:
         if opened is None or opened.state is not ReturnState.REQUESTED:
             return Progress.done()
         payment = payment_of(uow, opened.order_id)
+        if not _held_by_channel(uow, payment):
+            return Progress.hold("refund.not_made")
         fact = PaymentEvent(
             payment.id, PaymentEventKind.REFUNDED, opened.amount, now, reference=opened.id
         )

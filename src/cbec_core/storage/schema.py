@@ -41,6 +41,11 @@ class KnownSchema:
                 heads[branch.label] = max(own)
         return heads
 
+    def names(self, revision: str) -> bool:
+        """Tell whether a revision is of a branch that is still here."""
+        match = _REVISION.fullmatch(revision)
+        return match is not None and match[1] in {branch.label for branch in self.branches}
+
     def compare(self, found: Iterable[str]) -> SchemaState:
         """Say how revisions found in a database stand to this version.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 if TYPE_CHECKING:
     from cbec_core.storage.database import Database
@@ -17,6 +17,8 @@ __all__ = ["alembic_config", "upgrade"]
 
 # Any number that no other program takes an advisory lock with: "cbec" in ASCII.
 _LOCK = 0x63626563
+_FORGET = "DELETE FROM alembic_version WHERE version_num = :revision"
+_REMEMBER = "INSERT INTO alembic_version (version_num) VALUES (:revision)"
 
 
 def alembic_config(known: KnownSchema, connection: Connection | None = None) -> Config:
@@ -35,8 +37,22 @@ def upgrade(database: Database, known: KnownSchema) -> None:
     """Bring every branch to its head, or change nothing."""
     with database.engine.connect() as connection:
         _begin(database, connection)
+        removed = _put_aside(connection, known)
         command.upgrade(alembic_config(known, connection), "heads")
+        for revision in removed:
+            connection.execute(text(_REMEMBER), {"revision": revision})
         connection.commit()
+
+
+def _put_aside(connection: Connection, known: KnownSchema) -> list[str]:
+    """Hide the branches of removed plugins from Alembic, which cannot pass what it cannot find."""
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    removed = [revision for revision in found if not known.names(revision)]
+    for revision in removed:
+        connection.execute(text(_FORGET), {"revision": revision})
+    return removed
 
 
 def _begin(database: Database, connection: Any) -> None:
