@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 UNDO = ".undo"
+_SHORTEST = timedelta(seconds=1)
 ACTIVE = frozenset({RunState.READY, RunState.UNDOING})
 
 
@@ -146,7 +147,9 @@ def after_progress(workflow: Workflow, run: Run, progress: Progress, now: dateti
         case Verb.DONE:
             return passed(workflow, run, now)
         case Verb.WAIT:
-            return waiting(run, progress.until or now, progress.reason, now, attempts=0)
+            # A time that is over would let the worker turn on one run without end.
+            until = max(progress.until or now, now + _SHORTEST)
+            return waiting(run, until, progress.reason, now, attempts=0)
         case Verb.HOLD:
             return parked(run, progress.reason or "run.held", now, attempts=0)
         case Verb.REJECT:

@@ -292,6 +292,15 @@ def test_a_step_may_wait_and_hold(bench: Bench) -> None:
 
 
 @law("OP-21")
+def test_a_wait_that_is_over_does_not_keep_the_worker_turning(bench: Bench) -> None:
+    words: deque[Any] = deque([Progress.wait(bench.clock.now(), "a.b")] * 3)
+    bench.work("screen").words = words
+    bench.start()
+    assert bench.engine.drain() == 1
+    assert bench.settle().state is RunState.DONE
+
+
+@law("OP-21")
 def test_an_observing_step_asks_again_later(bench: Bench) -> None:
     bench.world.ask_script = deque(["later", "raise", "ok"])
     bench.start()
