@@ -90,7 +90,10 @@ def race_for_one_order(cbec: Cbec, pool: ThreadPoolExecutor, rounds: int) -> int
 
 
 def figures(database: str, url: str, rounds: int) -> list[Figure]:
-    with Cbec.open(database_url=url, settings=SETTINGS) as cbec, ThreadPoolExecutor(THREADS) as pool:
+    with (
+        Cbec.open(database_url=url, settings=SETTINGS) as cbec,
+        ThreadPoolExecutor(THREADS) as pool,
+    ):
         cbec.storage.upgrade()
         units = race_for_units(cbec, pool, rounds)
         orders = race_for_one_order(cbec, pool, max(1, rounds // 10))

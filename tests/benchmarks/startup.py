@@ -20,7 +20,7 @@ from tests.benchmarks.harness import Figure, Settings, alternate, compare, timed
 
 PLUGINS = 20
 UNWANTED = ("sqlalchemy", "alembic", "pydantic", "pydantic_core", "httpx", "requests", "reportlab")
-MANIFEST = '''
+MANIFEST = """
 from cbec_core.api import Capability, CommandSpec, ProviderSpec, hookimpl
 
 @hookimpl
@@ -30,7 +30,7 @@ def cbec_providers():
 @hookimpl
 def cbec_commands():
     return [CommandSpec("{name}", "{module}.cli:command", "Command of {name}.")]
-'''
+"""
 
 
 def install(folder: Path, name: str) -> None:
