@@ -31,6 +31,7 @@ from cbec_core.services.track import Tracking
 from cbec_core.storage import open_storage
 from cbec_core.workflows.engine import Engine
 from cbec_core.workflows.engine import Policy as EnginePolicy
+from cbec_core.workflows.facts import PaymentFacts
 from cbec_core.workflows.notice import NOTICE, notice
 from cbec_core.workflows.order_to_cash import order_to_cash
 from cbec_core.workflows.return_to_refund import return_to_refund
@@ -83,6 +84,8 @@ class Cbec:
         self.records = Records(context)
         self.runs = Runs(context, engine)
         self.refunds = Refunds(context, engine)
+        inside = attrs.evolve(context, actor=Actor.system())
+        self.payment_facts = PaymentFacts(context, inside, engine)
 
     @classmethod
     def open(
@@ -141,7 +144,7 @@ class Cbec:
 
     def worker(self) -> Worker:
         """Return a worker that advances due runs and tells events."""
-        return Worker(self._engine, tell=self._tell)
+        return Worker(self._engine, tell=self._tell, process_inbox=self.payment_facts.process)
 
     def close(self) -> None:
         """Give every connection back."""

@@ -101,7 +101,7 @@ class Settlements:
 
     def _matched(self, uow: UnitOfWork, settlement: Settlement, channel: str) -> Settlement:
         wanted = {line.order_external_id for line in settlement.lines if line.order_external_id}
-        orders = uow.orders.by_external_ids(channel, wanted)
+        orders = uow.orders.by_external_ids(channel, wanted, settlement.merchant_id)
 
         def match(line: SettlementLine) -> SettlementLine:
             order = orders.get(line.order_external_id)

@@ -174,6 +174,8 @@ class ReserveStock:
         try:
             reserve_order(self._context, uow, order, location, now)
         except DomainError as fault:
+            # What was held of the other articles must not wait with the order.
+            self.undo(uow, run, now)
             return Progress.hold(fault.code)
         return Progress.done()
 

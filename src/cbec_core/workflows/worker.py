@@ -50,12 +50,14 @@ class Worker:
         engine: Engine,
         *,
         tell: Callable[[Event], None] | None = None,
+        process_inbox: Callable[[], int] | None = None,
         idle: timedelta = timedelta(seconds=1),
         release_every: timedelta = timedelta(minutes=1),
         tell_batch: int = 200,
     ) -> None:
         self._engine = engine
         self._tell = tell
+        self._process_inbox = process_inbox
         self._idle = idle
         self._release_every = release_every
         self._released_at: datetime | None = None
@@ -67,7 +69,9 @@ class Worker:
         self._stop.set()
 
     def run_once(self) -> Tally:
-        """Claim and advance one batch of due runs, tell what there is to tell, and return."""
+        """Take what came in, advance one batch of due runs, tell what there is to tell."""
+        if self._process_inbox is not None:
+            self._process_inbox()
         runs = self._engine.work(told_to_stop=self._stop.is_set)
         return Tally(runs, self.tell_events(), self._release_expired())
 
