@@ -323,3 +323,30 @@ def test_pages_of_orders_lose_none(cbec: Cbec, demo_document: Document) -> None:
         after = page[-1].id
     assert len(seen) == len(set(seen))
     assert set(seen) == imported
+
+
+def test_racing_refunds_never_pass_the_capture(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    """User demand 12: of many refunds at once only as many succeed as there is room."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    (order,) = _import(cbec, one_order)
+    cbec.runs.process(order.id, OrderToCashInput("sandbox", "tok_ok"), until="capture")
+    line = order.lines[0]
+
+    def refund(number: int) -> str:
+        run = cbec.refunds.refund(order.id, [ReturnLine(line.id, 1)], key=f"race-{number}")
+        return run.id
+
+    with ThreadPoolExecutor(8) as pool:
+        runs = list(pool.map(refund, range(8)))
+    for _ in range(20):
+        cbec.worker().run_until_idle()
+        for run in cbec.runs.list(RunState.WAITING):
+            cbec.runs.advance(run.id)
+    states = [cbec.runs.get(run).run.state for run in runs]
+    assert states.count(RunState.DONE) == line.quantity
+    payment = cbec.payments.of_order(order.id)
+    assert payment is not None
+    assert payment.refunded.minor == line.charged()

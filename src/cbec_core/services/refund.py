@@ -50,6 +50,9 @@ class OpenReturn:
         order = load_order(uow, wanted.order_id)
         if uow.returns.get(run.subject) is not None:
             return Progress.done()
+        # Read before the returns and saved after them: of two returns at once that would both see
+        # the same room, the payment's version lets one win.
+        payment = payment_of(uow, order.id)
         parts = refund_parts(order, wanted.lines, _lines_before(uow, order.id, run.subject))
         amount = sum_money((part.amount for part in parts), order.currency)
         open_amounts = (
@@ -59,10 +62,8 @@ class OpenReturn:
         )
         if amount.minor <= 0:
             return Progress.reject("refund.nothing")
-        payment = payment_of(uow, order.id)
         if payment.refundable - sum_money(open_amounts, order.currency) < amount:
             return Progress.reject("refund.exceeds")
-        # Two returns at once must not both see the same room: the payment's version lets one win.
         uow.payments.save(payment)
         uow.returns.add(
             Return(
