@@ -56,6 +56,8 @@ class Drill:
         chosen = self.scene.boundaries()
         for boundary, residue in chosen[:: len(chosen) // limit if limit else 1]:
             (run_id,) = self.start(1, residue)
+            gate, opens = os.pipe()
+            survivor = fork_worker(self.scene, gate=gate)
             pid = fork_worker(self.scene, kill_self_at(boundary))
             status = wait_for(pid, 60)
             if status != -signal.SIGKILL:
@@ -64,7 +66,9 @@ class Drill:
                     end(pid)
             killed_at = time.monotonic()
             outcome.kills += 1
-            survivor = fork_worker(self.scene)
+            os.write(opens, b"!")
+            os.close(opens)
+            os.close(gate)
             pickup = self._pickup(run_id, killed_at)
             outcome.slowest_pickup = max(outcome.slowest_pickup, pickup)
             if self.timed and pickup > LEASE.total_seconds() + 2:

@@ -72,7 +72,9 @@ def kill_self_at(boundary: str) -> Callable[[str], None]:
     return probe
 
 
-def fork_worker(scene: Scene, probe: Callable[[str], None] | None = None) -> int:
+def fork_worker(
+    scene: Scene, probe: Callable[[str], None] | None = None, gate: int | None = None
+) -> int:
     """Start a worker in a process of its own and return its id; SIGTERM ends it gracefully."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -81,7 +83,10 @@ def fork_worker(scene: Scene, probe: Callable[[str], None] | None = None) -> int
         return pid
     status = 1
     try:
-        scene.worker(probe).run_forever()
+        worker = scene.worker(probe)
+        if gate is not None:
+            os.read(gate, 1)  # ready, and waiting for its moment
+        worker.run_forever()
         status = 0
     except BaseException as error:
         print(f"worker failed: {error!r}", file=sys.stderr, flush=True)
