@@ -244,10 +244,10 @@ def _refund(app: Cbec, orders: list[Order], remarks: list[str]) -> None:
                     restock=True,
                 )
                 amount = app.records.of_order(order.id).returns[0].amount
-                remarks.append(
-                    f"{order.external_id}: {_('one of')} {line.quantity} × {line.sku} "
-                    f"{_('refunded')}: {amount} ({word(run.state)})"
+                text = _("one of {quantity} × {sku} refunded: {amount} ({state})").format(
+                    quantity=line.quantity, sku=line.sku, amount=amount, state=word(run.state)
                 )
+                remarks.append(f"{order.external_id}: {text}")
                 return
 
 

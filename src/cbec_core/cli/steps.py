@@ -60,14 +60,14 @@ def quote_rows(found: LandedCostQuote) -> tuple[tuple[str, ...], ...]:
 
 def quote_heads() -> tuple[str, ...]:
     """Return the columns of an explained charge, its line first."""
-    return (_("Line"), _("Charge"), _("Amount"), _("Reckoned from"), _("Rule and law"))
+    return (_("Line"), _("Charge"), _("Amount"), _("Base × rate"), _("Rule and law"))
 
 
 def explained(row: Sequence[str]) -> tuple[str, ...]:
     """Return a row of `quote_rows` for people: the charge, its amount, from what, by which law."""
     _line, kind, code, amount, base, rate, rule, law = row[:8]
     name = word(kind) if code == kind else f"{word(kind)} {code}"
-    share = f"{rate} % × {base}" if rate else base
+    share = f"{base} × {rate}"
     gap = "\n" if width() < _WIDE else "  "
     return name, amount, share, gap.join(filter(None, (rule, law)))
 
