@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import platform
+import resource
 import sqlite3
 import statistics
 import sys
@@ -43,7 +44,8 @@ class Settings:
 class Figure:
     """One row of the table: `ratio` is the median over pairs of one run, `bar` what to reach.
 
-    A figure without a bar is shown for comparison. `spread` is the lowest and highest pair.
+    A figure without a bar is shown for comparison. `spread` is the lowest and highest pair; `cpu`
+    is the same ratio in processor time, which other programs on the machine disturb less.
     """
 
     bench: str
@@ -54,6 +56,7 @@ class Figure:
     rates: dict[str, float] = attrs.field(factory=dict)
     unit: str = ""
     note: str = ""
+    cpu: float | None = None
 
     @property
     def verdict(self) -> str:
@@ -63,15 +66,28 @@ class Figure:
         return "pass" if self.ratio <= self.bar else "MISS"
 
 
+class Span(float):
+    """Seconds on the clock, and what of the processor they took, children that ended included."""
+
+    cpu: float | None = None
+
+
 Times = dict[str, list[float]]
 
 
-def timed(work: Callable[[], object]) -> float:
+def processor() -> float:
+    spent = [resource.getrusage(of) for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
+
+
+def timed(work: Callable[[], object]) -> Span:
     """Return the seconds that a call takes, with the garbage of others swept before."""
     gc.collect()
-    begun = time.perf_counter()
+    cpu, begun = processor(), time.perf_counter()
     work()
-    return time.perf_counter() - begun
+    span = Span(time.perf_counter() - begun)
+    span.cpu = processor() - cpu
+    return span
 
 
 def alternate(sides: dict[str, Callable[[], dict[str, float]]], rounds: int) -> Times:
@@ -102,10 +118,19 @@ def compare(
     side: str = "cbec",
     limit: str = "limit",
     note: str = "",
+    alone: bool = True,
 ) -> Figure:
-    """Return the figure of one side over the limit, pair by pair."""
+    """Return the figure of one side over the limit, pair by pair.
+
+    `alone` says that no server does a part of the work, so that processor time can be compared.
+    """
     ours, theirs = times[f"{side}/{what}"], times[f"{limit}/{what}"]
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    cpus = [
+        one.cpu / other.cpu
+        for one, other in zip(ours, theirs, strict=True)
+        if isinstance(one, Span) and isinstance(other, Span) and one.cpu and other.cpu
+    ]
     return Figure(
         bench,
         label,
@@ -118,6 +143,7 @@ def compare(
         },
         unit,
         note,
+        round(statistics.median(cpus), 2) if cpus and alone else None,
     )
 
 
@@ -174,13 +200,14 @@ def plain(url: str) -> str:
 
 def table(figures: Sequence[Figure]) -> str:
     """Return the figures as a table of text."""
-    rows = [("bench", "work", "ratio", "pairs", "bar", "verdict", "rates", "note")]
+    rows = [("bench", "work", "ratio", "cpu", "pairs", "bar", "verdict", "rates", "note")]
     for one in figures:
         rates = ", ".join(f"{name} {rate:,.0f}{one.unit}" for name, rate in one.rates.items())
         pairs = f"{one.spread[0]:g}-{one.spread[1]:g}" if any(one.spread) else ""
+        cpu = "" if one.cpu is None else f"x{one.cpu:g}"
         bar = "" if one.bar is None else f"x{one.bar:g}"
         rows.append(
-            (one.bench, one.what, f"x{one.ratio:g}", pairs, bar, one.verdict, rates, one.note)
+            (one.bench, one.what, f"x{one.ratio:g}", cpu, pairs, bar, one.verdict, rates, one.note)
         )
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     return "\n".join(

@@ -8,6 +8,9 @@ limit: the same rows of the same four tables with the same indexes and foreign k
 database that cbec filled and made ready for the driver beforehand; 500 orders a transaction.
 It reads no document, checks nothing and computes nothing.
 
+floor (shown for full documents on SQLite): the limit, and pydantic's validation of every order
+from its own text before: what is left for everything else.
+
 - empty tables: SQLite `executemany` of INSERT, PostgreSQL COPY of prebuilt text.
 - all known: upsert (`DO UPDATE`) of orders and lines; PostgreSQL by COPY into a temporary table.
 - all changed: the same upsert, and inserts of a revision and an event an order.
@@ -17,14 +20,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from itertools import starmap
 from pathlib import Path
 from typing import Any
+
+from cbec_marketplace_amazon.models import ORDER
 
 from cbec_core import Cbec
 from tests.benchmarks.documents import page
 from tests.benchmarks.harness import (
     Figure,
     Settings,
+    Span,
     Times,
     alternate,
     compare,
@@ -63,13 +70,15 @@ def upsert(table: str, values: str) -> str:
     )
 
 
-def documents(count: int) -> tuple[bytes, bytes]:
-    return page(count, 0), page(count, 1)
+def documents(count: int, kind: str) -> tuple[bytes, bytes]:
+    return page(count, 0, kind), page(count, 1, kind)
 
 
-def project(url: str, count: int, reset: Callable[[], None]) -> Callable[[], dict[str, float]]:
+def project(
+    url: str, count: int, kind: str, reset: Callable[[], None]
+) -> Callable[[], dict[str, float]]:
     cbec = Cbec.open(database_url=url, settings=SETTINGS)
-    first, second = documents(count)
+    first, second = documents(count, kind)
 
     def take(document: bytes, of: str) -> Callable[[], None]:
         def work() -> None:
@@ -129,13 +138,13 @@ def question(table: str, version: int, mark: str) -> str:
 # SQLite
 
 
-def sqlite_ready(file: Path, count: int) -> list[list[dict[str, list[tuple[Any, ...]]]]]:
+def sqlite_ready(file: Path, count: int, kind: str) -> list[list[dict[str, list[tuple[Any, ...]]]]]:
     """Return the rows of both versions by batch, as the driver stores them."""
     found = []
     prepare(f"sqlite:///{file}", count)
     raw = sqlite3.connect(file)
     with Cbec.open(database_url=f"sqlite:///{file}", settings=SETTINGS) as cbec:
-        for version, document in enumerate(documents(count)):
+        for version, document in enumerate(documents(count, kind)):
             cbec.orders.import_document(document)
             found.append(
                 [
@@ -199,32 +208,58 @@ def sqlite_limit(raw: sqlite3.Connection, ready: list[Any]) -> Callable[[], dict
     return side
 
 
-def measure_sqlite(settings: Settings, count: int) -> Times:
-    folder = settings.folder
-    ready = sqlite_ready(folder / "ready.db", count)
-    sides = {}
-    for name in ("cbec", "limit"):
-        file = folder / f"{name}.db"
+def measure_sqlite(settings: Settings, count: int, kind: str) -> Times:
+    folder = settings.folder / kind
+    folder.mkdir()
+    ready = sqlite_ready(folder / "ready.db", count, kind)
+    texts = [
+        [row[-1] for batch in version for row in batch["order_revisions"]] for version in ready
+    ]
+    files = {name: folder / f"{name}.db" for name in ("cbec", "limit")}
+    for file in files.values():
         prepare(f"sqlite:///{file}", count)
-        raw = open_raw(file)
-        if name == "cbec":
-            sides[name] = project(f"sqlite:///{file}", count, lambda raw=raw: sqlite_reset(raw))
-        else:
-            sides[name] = sqlite_limit(raw, ready)
-    return alternate(sides, settings.rounds)
+    raw = {name: open_raw(file) for name, file in files.items()}
+    url = f"sqlite:///{files['cbec']}"
+
+    def validate() -> dict[str, float]:
+        first, second = (
+            timed(lambda of=of: [ORDER.validate_json(text) for text in of]) for of in texts
+        )
+        return {EMPTY: first, KNOWN: first, CHANGED: second}
+
+    times = alternate(
+        {
+            "cbec": project(url, count, kind, lambda: sqlite_reset(raw["cbec"])),
+            "limit": sqlite_limit(raw["limit"], ready),
+            "validate": validate,
+        },
+        settings.rounds,
+    )
+    for what in (EMPTY, KNOWN, CHANGED):
+        pairs = zip(times[f"limit/{what}"], times[f"validate/{what}"], strict=True)
+        times[f"floor/{what}"] = list(starmap(both, pairs))
+    return times
+
+
+def both(one: float, other: float) -> Span:
+    """Return two spans one after the other."""
+    span = Span(one + other)
+    if isinstance(one, Span) and isinstance(other, Span) and one.cpu and other.cpu:
+        span.cpu = one.cpu + other.cpu
+    return span
 
 
 # PostgreSQL
 
 
-def postgres_ready(url: str, count: int) -> list[list[dict[str, bytes]]]:
+def postgres_ready(url: str, count: int, kind: str) -> list[list[dict[str, bytes]]]:
     """Return the rows of both versions by batch, as text for COPY."""
     import psycopg
 
     found = []
     prepare(url, count)
     with Cbec.open(database_url=url, settings=SETTINGS) as cbec, psycopg.connect(plain(url)) as raw:
-        for version, document in enumerate(documents(count)):
+        for version, document in enumerate(documents(count, kind)):
             cbec.orders.import_document(document)
             raw.rollback()
             parts = []
@@ -283,33 +318,52 @@ def postgres_limit(raw: Any, ready: list[Any]) -> Callable[[], dict[str, float]]
     return side
 
 
-def measure_postgres(settings: Settings, count: int, new: Callable[[], str]) -> Times:
+def measure_postgres(settings: Settings, count: int, kind: str, new: Callable[[], str]) -> Times:
     import psycopg
 
-    ready = postgres_ready(new(), count)
-    sides = {}
-    for name in ("cbec", "limit"):
-        url = new()
+    ready = postgres_ready(new(), count, kind)
+    urls = {name: new() for name in ("cbec", "limit")}
+    for url in urls.values():
         prepare(url, count)
-        raw = psycopg.connect(plain(url), autocommit=True)
-        if name == "cbec":
-            sides[name] = project(url, count, lambda raw=raw: postgres_reset(raw))
-        else:
-            sides[name] = postgres_limit(raw, ready)
-    return alternate(sides, settings.rounds)
+    raw = {name: psycopg.connect(plain(url), autocommit=True) for name, url in urls.items()}
+    return alternate(
+        {
+            "cbec": project(urls["cbec"], count, kind, lambda: postgres_reset(raw["cbec"])),
+            "limit": postgres_limit(raw["limit"], ready),
+        },
+        settings.rounds,
+    )
+
+
+def figures(database: str, kind: str, times: Times, count: int, bar: float) -> list[Figure]:
+    found = []
+    for what in (EMPTY, KNOWN, CHANGED):
+        label = f"{database}, {kind}, {what}"
+        alone = database == "SQLite"
+        found.append(compare("import", label, times, what, amount=count, bar=bar, alone=alone))
+        if f"floor/{what}" in times:
+            note = "over the same limit with every order validated by pydantic"
+            found.append(
+                compare(
+                    *("import", f"{label}: over the floor", times, what),
+                    amount=count,
+                    bar=None,
+                    limit="floor",
+                    note=note,
+                )
+            )
+    return found
 
 
 def measure(settings: Settings) -> list[Figure]:
     """Return the ratios of the three kinds of import on each database."""
     count = max(BATCH // 5, 2000 // settings.size)
-    found: dict[str, tuple[Times, float]] = {}
-    if "sqlite" in settings.databases:
-        found["SQLite"] = (measure_sqlite(settings, count), 2.0)
+    found = []
+    for kind in ("lean", "full"):
+        if "sqlite" in settings.databases:
+            found += figures("SQLite", kind, measure_sqlite(settings, count, kind), count, 2.0)
     with postgres(settings) as new:
-        if new is not None:
-            found["PostgreSQL"] = (measure_postgres(settings, count, new), 2.5)
-    return [
-        compare("import", f"{database}, {what}", times, what, amount=count, bar=bar)
-        for database, (times, bar) in found.items()
-        for what in (EMPTY, KNOWN, CHANGED)
-    ]
+        for kind in ("lean", "full") if new is not None else ():
+            times = measure_postgres(settings, count, kind, new)
+            found += figures("PostgreSQL", kind, times, count, 2.5)
+    return found

@@ -302,7 +302,8 @@ def measure_postgres(
 
 
 def one(label: str, times: Times, amount: int, bar: float, note: str = "") -> Figure:
-    return compare("place", label, times, WORK, amount=amount, bar=bar, note=note)
+    alone = "PostgreSQL" not in label
+    return compare("place", label, times, WORK, amount=amount, bar=bar, note=note, alone=alone)
 
 
 def measure(settings: Settings) -> list[Figure]:

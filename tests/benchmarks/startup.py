@@ -106,14 +106,15 @@ def measure(settings: Settings) -> list[Figure]:
     times = 5 if settings.size == 1 else 1
 
     def side(*arguments: str) -> dict[str, float]:
-        return {"start": sum(timed(lambda: shell.run(*arguments)) for _ in range(times))}
+        return {"start": timed(lambda: [shell.run(*arguments) for _ in range(times)])}
 
     def first() -> dict[str, float]:
-        spent = 0.0
-        for _ in range(times):
-            shell.forget()
-            spent += timed(lambda: shell.run(script, "--help"))
-        return {"start": spent}
+        def work() -> None:
+            for _ in range(times):
+                shell.forget()
+                shell.run(script, "--help")
+
+        return {"start": timed(work)}
 
     found = alternate(
         {
