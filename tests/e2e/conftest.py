@@ -53,9 +53,16 @@ def clock() -> Travelling:
 
 
 @pytest.fixture
-def deploy(tmp_path: Path, clock: Travelling) -> Iterator[Callable[..., Cbec]]:
-    """Return a function that opens a deployment; keyword tables are joined to the settings."""
+def deploy(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: Travelling
+) -> Iterator[Callable[..., Cbec]]:
+    """Return a function that opens a deployment; keyword tables are joined to the settings.
+
+    A test that asks for `deploy` with the parameter "postgresql" gets it on a real PostgreSQL.
+    """
     opened: list[Cbec] = []
+    on_postgresql = getattr(request, "param", "") == "postgresql"
+    postgresql = request.getfixturevalue("empty_postgresql") if on_postgresql else ""
 
     def open_(name: str = "shop.db", **tables: Mapping[str, Any]) -> Cbec:
         settings = copy.deepcopy(SETTINGS)

@@ -28,6 +28,12 @@ from tests.e2e.conftest import Travelling
 
 Document = dict[str, Any]
 
+pytestmark = pytest.mark.parametrize(
+    "deploy",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+    indirect=True,
+)
+
 
 def _import(cbec: Cbec, document: Document) -> list[Order]:
     report = cbec.orders.import_document(json.dumps(document).encode(), "amazon")
