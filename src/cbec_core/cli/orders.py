@@ -8,8 +8,9 @@ import click
 
 from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, word
 from cbec_core.cli.tables import progress, table
+from cbec_core.config.language import localized
 from cbec_core.config.language import translate as _
-from cbec_core.domain.errors import catalogue
+from cbec_core.domain.errors import CbecError, catalogue
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.order import OrderState
 from cbec_core.ports.storage import OrderFilter
@@ -56,13 +57,14 @@ def import_(ctx: click.Context, files: tuple[str, ...], channel: str, as_json: b
 
 def _tell(fault: OrderFault) -> None:
     """Say what is wrong with one order of a document, where, and what to do."""
-    place = f" {fault.path}" if fault.path else ""
-    note(f"{fault.external_id or '?'}: {fault.reason} [{fault.code}]{place}")
-    if text := catalogue().get(fault.code):
-        hint = _(text.hint)
-        # A fault keeps its message, not the values in it; a hint that needs them is left out.
-        if "{" not in hint:
-            note(f"  {_('Hint')}: {hint}")
+    reason, hint = fault.reason, ""
+    if fault.code in catalogue() and fault.params:
+        error = CbecError(fault.code)
+        error.params.update(fault.params)
+        reason, hint = localized(error)
+    note(f"{fault.external_id or '?'}: {reason} [{fault.code}] {fault.path}".rstrip())
+    if hint:
+        note(f"  {_('Hint')}: {hint}")
 
 
 @orders.command("list")

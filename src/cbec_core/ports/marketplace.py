@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ from cbec_core.domain.order import Order
 from cbec_core.ports.provider import Answer, LookupRequest, effect, local
 
 if TYPE_CHECKING:
+    from cbec_core.domain.errors import CbecError
     from cbec_core.domain.settlement import Settlement
 
 __all__ = [
@@ -43,12 +45,21 @@ class ImportedOrder:
 
 @attrs.frozen
 class OrderFault:
-    """An order of a page that cannot be taken, with the place and the code of its fault."""
+    """An order of a page that cannot be taken, with the place and the code of its fault.
+
+    `params` fill the texts of the code in any language; without them `reason` is shown as it is.
+    """
 
     external_id: str
     code: str
     path: str
     reason: str
+    params: Mapping[str, object] = attrs.field(factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def of(cls, external_id: str, path: str, error: CbecError) -> OrderFault:
+        """Return the fault that an error means for an order."""
+        return cls(external_id, error.code, path, error.message, error.params)
 
 
 @attrs.frozen

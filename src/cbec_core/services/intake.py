@@ -102,7 +102,7 @@ class Intake:
                 imported.order.check(limit)
             except CbecError as fault:
                 external = imported.order.external_id
-                faults.append(OrderFault(external, fault.code, "", fault.message))
+                faults.append(OrderFault.of(external, "", fault))
             else:
                 taken.append(imported)
         return taken, faults

@@ -148,7 +148,7 @@ class _Page:
 
     def refuse(self, external_id: str, path: str, fault: CbecError) -> None:
         """Name an order that cannot be taken."""
-        self._faults.append(OrderFault(external_id, fault.code, path, fault.message))
+        self._faults.append(OrderFault.of(external_id, path, fault))
 
     def close(self, next_page: str, cursor: str) -> OrderPage:
         """Return the page; an order that stands in it twice with different content is a fault."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cbec_core.api import Capability, DemoFile, DemoKind, ProviderSpec, hookimpl
 from cbec_marketplace_amazon.checks import cbec_check_order
 
-__all__ = ["cbec_check_order", "cbec_demo", "cbec_providers"]
+__all__ = ["cbec_check_order", "cbec_demo", "cbec_locale", "cbec_providers"]
 
 
 @hookimpl
@@ -19,6 +19,12 @@ def cbec_providers() -> list[ProviderSpec]:
             operations={"recognises", "read_orders", "read_settlement"},
         )
     ]
+
+
+@hookimpl
+def cbec_locale() -> tuple[str, ...]:
+    """Name the package of the Chinese messages."""
+    return ("cbec_marketplace_amazon",)
 
 
 @hookimpl

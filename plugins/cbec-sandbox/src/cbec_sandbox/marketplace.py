@@ -75,9 +75,9 @@ class SandboxMarketplace(Counterparty[ConfirmationResult]):
             except ValidationError as fault:
                 first = fault.errors(include_input=False, include_url=False)[0]
                 path = ".".join(str(part) for part in ("orders", index, *first["loc"]))
-                faults.append(_fault(raw, "intake.invalid", path, first["msg"]))
+                faults.append(OrderFault(_external(raw), "intake.invalid", path, first["msg"]))
             except CbecError as error:
-                faults.append(_fault(raw, error.code, f"orders.{index}", error.message))
+                faults.append(OrderFault.of(_external(raw), f"orders.{index}", error))
         return OrderPage(tuple(orders), tuple(faults), page.next_page, page.cursor)
 
     def read_settlement(self, document: bytes, context: ReadContext) -> Settlement:
@@ -208,6 +208,5 @@ def _party(part: AddressPart | None) -> Party | None:
     return Party(Address(**{**part.model_dump(), "lines": tuple(part.lines)}))
 
 
-def _fault(raw: object, code: str, path: str, reason: str) -> OrderFault:
-    external = str(raw.get("id", ""))[:100] if isinstance(raw, dict) else ""
-    return OrderFault(external, code, path, reason)
+def _external(raw: object) -> str:
+    return str(raw.get("id", ""))[:100] if isinstance(raw, dict) else ""

@@ -65,7 +65,7 @@ def parse_orders(document: bytes, context: ReadContext) -> OrderPage:
             reason = fault.errors(include_input=False)[0]["msg"]
             faults.append(OrderFault(external, "intake.invalid", path, reason))
         except CbecError as error:
-            faults.append(OrderFault(external, error.code, path, error.message))
+            faults.append(OrderFault.of(external, path, error))
     return OrderPage(tuple(orders), tuple(faults))
 
 
