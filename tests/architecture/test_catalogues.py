@@ -45,6 +45,7 @@ def spoken() -> set[str]:
     return {key(message) for message in messages.spoken()}
 
 
+@pytest.mark.feature(132)
 def test_english_and_chinese_are_spoken() -> None:
     assert "zh" in {po.parts[-3] for po in LANGUAGES}
 

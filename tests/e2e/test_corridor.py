@@ -52,6 +52,7 @@ def _arrive(cbec: Cbec, clock: Travelling) -> None:
     raise AssertionError("the parcels never arrived")
 
 
+@pytest.mark.feature(1)
 def test_a_marketplace_order_is_settled_and_declared(
     cbec: Cbec, clock: Travelling, one_order: Document, catalogue: list[Variant]
 ) -> None:
@@ -73,6 +74,7 @@ def test_a_marketplace_order_is_settled_and_declared(
     assert (level.on_hand, level.reserved) == (50 - order.lines[0].quantity, 0)
 
 
+@pytest.mark.feature(121)
 def test_the_quote_explains_every_charge(
     cbec: Cbec, clock: Travelling, one_order: Document, catalogue: list[Variant]
 ) -> None:
@@ -238,6 +240,7 @@ def test_every_journal_sums_to_zero_and_the_settlement_reaches_the_bank(
     assert total == Money.zero("EUR")
 
 
+@pytest.mark.feature(118)
 def test_permissions_are_checked_at_the_service_boundary(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
@@ -331,6 +334,7 @@ def test_pages_of_orders_lose_none(cbec: Cbec, demo_document: Document) -> None:
     assert set(seen) == imported
 
 
+@pytest.mark.feature(128)
 def test_racing_refunds_never_pass_the_capture(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
@@ -356,3 +360,17 @@ def test_racing_refunds_never_pass_the_capture(
     payment = cbec.payments.of_order(order.id)
     assert payment is not None
     assert payment.refunded.minor == line.charged()
+
+
+@pytest.mark.feature(7)
+def test_the_modules_of_the_shop_stand(cbec: Cbec) -> None:
+    """Products, orders, payment, logistics, customs, security and risk are services of the core.
+
+    Users, service desk and analytics are plugins: the surfaces by which they come in (tables,
+    commands, permissions) are used by the sandbox as by any other plugin.
+    """
+    for service in ("catalog", "orders", "payments", "shipping", "customs", "settlements"):
+        assert getattr(cbec, service)
+    assert [branch.label for branch in cbec.asks.migrations()] == ["sandbox"]
+    assert {spec.name for spec in cbec.asks.commands()} >= {"ratecard", "sandbox"}
+    assert {spec.name for spec in cbec.asks.permissions()} >= {"sandbox.read"}

@@ -198,6 +198,7 @@ def test_parked_work_is_seen_told_and_settled(scene: Scene) -> None:
 
 @pytest.mark.slow
 @law("OP-30", "OP-35", "OP-34")
+@pytest.mark.feature(127)
 def test_a_short_drill_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     options = "--databases sqlite --scenes shapes --kills 8 --boundaries 6 --untimed"
     done = subprocess.run(

@@ -82,6 +82,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.feature(149)
 @pytest.mark.parametrize("name", sorted(BROKEN))
 def test_a_broken_plugin_is_recorded_and_the_rest_works(name: str, install) -> None:
     manifest, code = BROKEN[name]

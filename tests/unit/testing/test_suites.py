@@ -217,6 +217,7 @@ class Suite(PaymentConformance):
 """
 
 
+@pytest.mark.feature(126)
 def test_every_fault_is_caught_and_nothing_else(pytester: pytest.Pytester) -> None:
     classes = re.findall(r"^class (\w+)\((?:Good)\)", PLUGIN, re.MULTILINE)
     cases = [f'\n\nclass Test{name}(Suite):\n    code = "{name.lower()}"' for name in classes]

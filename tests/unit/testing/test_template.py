@@ -68,6 +68,7 @@ def test_baked_plugins_are_clean(baked: list[Path]) -> None:
         run("ruff", "check", *settings, "src", cwd=folder)
 
 
+@pytest.mark.feature(140)
 @pytest.mark.slow
 def test_baked_plugins_are_green_at_once(baked: list[Path]) -> None:
     for folder in baked:
