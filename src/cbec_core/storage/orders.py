@@ -202,7 +202,7 @@ class OrderStore:
         """Insert new orders, keep a revision of changed ones, leave equal ones; takes thousands."""
         refuse_unseen(self._link.actor, *{imported.order.merchant_id for imported in orders})
         self._lines.clear()
-        return OrderImport(self._link, self, at).take(orders)
+        return OrderImport(self._link, at).take(orders)
 
     def _remember(self, order: Order) -> Order:
         self._lines[order.id] = order.lines

@@ -1,0 +1,176 @@
+"""Changed orders: a revision each beside what was, and the order follows where it still may.
+
+A marketplace answers with pages of orders that moved on, so every question is asked once a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import delete, or_, select, update
+
+from cbec_core.domain.errors import StorageError
+from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
+from cbec_core.storage.rows_orders import order_to_lines, order_to_row
+from cbec_core.storage.statements import Statement, by
+from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
+from cbec_core.storage.tables_trade import shipments
+
+if TYPE_CHECKING:
+    from cbec_core.ports.marketplace import ImportedOrder
+    from cbec_core.storage.link import Link, Row
+
+__all__ = ["OrderRevise"]
+
+_S = OrderState
+# What we wrote down ourselves is not undone by a document of the channel.
+_OUR_WORD = frozenset({_S.ON_HOLD, _S.EXCEPTION})
+_PAST_LABEL = frozenset({_S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.DELIVERED, _S.COMPLETED})
+_LABELLED = ("labelled", "confirmed", "closed")
+_KEPT = ("id", "merchant_id")
+_COLUMNS = tuple(column.name for column in orders.c)
+_STATE, _REVISION, _VERSION = map(_COLUMNS.index, ("state", "revision", "version"))
+
+# Two imports of one order revise it one after the other, and all lock in the same sequence.
+STORED = Statement(
+    lambda f: (
+        select(
+            orders.c.id,
+            orders.c.content_hash,
+            orders.c.updated_at,
+            orders.c.state,
+            orders.c.revision,
+            orders.c.version,
+        )
+        .where(f.among(orders.c.id, "ids"))
+        .order_by(orders.c.id)
+        .with_for_update()
+    ),
+    orders.c.merchant_id,
+)
+HASHES = Statement(
+    lambda f: (
+        select(
+            order_revisions.c.order_id, order_revisions.c.revision, order_revisions.c.content_hash
+        )
+        .where(f.among(order_revisions.c.order_id, "ids"))
+        .order_by(order_revisions.c.order_id, order_revisions.c.revision)
+    )
+)
+LABELLED = Statement(
+    lambda f: (
+        select(shipments.c.order_id)
+        .where(f.among(shipments.c.order_id, "ids"))
+        .where(or_(*(shipments.c.state == state for state in _LABELLED)))
+    )
+)
+LINES = Statement(
+    lambda f: (
+        select(order_lines)
+        .where(f.among(order_lines.c.order_id, "ids"))
+        .order_by(order_lines.c.order_id, order_lines.c.number)
+    )
+)
+DROP_LINES = Statement(lambda f: delete(order_lines).where(f.among(order_lines.c.order_id, "ids")))
+SAVE = Statement(
+    lambda _: (
+        update(orders)
+        .values({name: by(name) for name in _COLUMNS if name not in _KEPT})
+        .where(orders.c.id == by("the_id"))
+        .where(orders.c.merchant_id == by("the_merchant"))
+        .where(orders.c.version == by("the_version"))
+    )
+)
+
+
+class OrderRevise:
+    """Revise orders of which each comes once; `put_revisions` and `put_lines` write rows."""
+
+    def __init__(
+        self,
+        link: Link,
+        at: datetime,
+        put_lines: Callable[[Sequence[Row]], None],
+        put_revisions: Callable[[Sequence[Row]], None],
+    ) -> None:
+        self._link = link
+        self._at = at
+        self._put_lines = put_lines
+        self._put_revisions = put_revisions
+
+    def take(self, changed: Sequence[ImportedOrder]) -> set[str]:
+        """Return the ids of the orders that said something new."""
+        link = self._link
+        ids = [imported.order.id for imported in changed]
+        stored = {row[0]: row for row in link.rows(STORED, ids=ids)}
+        kept = _by_order(link.rows(HASHES, ids=ids))
+        labelled = {row[0] for row in link.rows(LABELLED, ids=ids)}
+        revisions: list[Row] = []
+        followed: list[tuple[Order, Row, int]] = []
+        for imported in changed:
+            order = imported.order
+            row = stored.get(order.id)
+            if row is None:
+                continue
+            _, content_hash, updated_at, state, revision, version = row
+            known = kept.get(order.id, ())
+            is_older = order.updated_at <= updated_at
+            if content_hash == order.content_hash or (
+                is_older and any(known_hash == order.content_hash for *_, known_hash in known)
+            ):
+                continue
+            number = max((number for _, number, _ in known), default=revision) + 1
+            revisions.append(
+                (order.id, number, order.merchant_id, order.content_hash, self._at, imported.raw)
+            )
+            now = OrderState(state)
+            is_past = now in _PAST_LABEL or ORDER_MOVES.is_final(now) or order.id in labelled
+            if order.updated_at >= updated_at and not is_past:
+                values = list(order_to_row(order))
+                values[_STATE] = _state_after(now, order.state).value
+                values[_REVISION] = number
+                values[_VERSION] = version + 1
+                followed.append((order, values, version))
+        self._put_revisions(revisions)
+        if followed:
+            self._save(followed)
+        return {row[0] for row in revisions}
+
+    def _save(self, followed: Sequence[tuple[Order, Row, int]]) -> None:
+        link = self._link
+        changed = link.change_each(
+            SAVE,
+            [
+                {
+                    "the_id": order.id,
+                    "the_merchant": order.merchant_id,
+                    "the_version": version,
+                    **dict(zip(_COLUMNS, values, strict=True)),
+                }
+                for order, values, version in followed
+            ],
+        )
+        if changed != len(followed):
+            raise StorageError("storage.stale", entity="order", id=followed[0][0].id)
+        of = _by_order(link.rows(LINES, ids=[order.id for order, _, _ in followed]))
+        lines = {order.id: order_to_lines(order) for order, _, _ in followed}
+        other = [order_id for order_id in lines if lines[order_id] != of.get(order_id, [])]
+        if other:
+            link.change(DROP_LINES, ids=other)
+            self._put_lines([row for order_id in other for row in lines[order_id]])
+
+
+def _by_order(rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:
+    grouped = groupby(rows, key=itemgetter(0))
+    return {cast("str", order_id): [tuple(row) for row in of] for order_id, of in grouped}
+
+
+def _state_after(stored: OrderState, told: OrderState) -> OrderState:
+    """Return the state of an order about which the channel says something new."""
+    if stored in _OUR_WORD and told is not _S.CANCELLED:
+        return stored
+    return told if ORDER_MOVES.allows(stored, told) else stored
