@@ -68,7 +68,8 @@ def deploy(
         settings = copy.deepcopy(SETTINGS)
         for table, values in tables.items():
             settings[table] = {**settings.get(table, {}), **values}
-        app = Cbec.open(settings=settings, database_url=f"sqlite:///{tmp_path / name}", clock=clock)
+        url = postgresql or f"sqlite:///{tmp_path / name}"
+        app = Cbec.open(settings=settings, database_url=url, clock=clock)
         opened.append(app)
         app.storage.upgrade()
         return app

@@ -1,4 +1,4 @@
-"""One order from the marketplace's file to the books (FEATURES rows 1, 7, 121, 126-128, 132, 149)."""
+"""One order from the marketplace's file to the books, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,10 +21,12 @@ from cbec_core.domain.operation import OperationState, RunState
 from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.payment import PaymentState
 from cbec_core.domain.pricing import ChargeKind
-from cbec_core.domain.product import Variant
 from cbec_core.domain.returns import ReturnLine
 from cbec_core.ports.storage import OrderFilter
-from tests.e2e.conftest import Travelling
+
+if TYPE_CHECKING:
+    from cbec_core.domain.product import Variant
+    from tests.e2e.conftest import Travelling
 
 Document = dict[str, Any]
 
