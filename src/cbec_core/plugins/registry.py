@@ -36,7 +36,7 @@ ProviderSettings = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 class ProviderRegistry:
-    """The providers of the loaded plugins (`ports.provider.Providers`), each behind its guard.
+    """The providers of the loaded plugins (`ports.providers.Providers`), each behind its guard.
 
     `settings` is the `providers` table of the configuration: capability, code, then what the
     provider's own model reads; `source` and `folder` say where it was written.

@@ -1,29 +1,17 @@
-"""Named counterparties: what they declare, how they answer, how the core finds them."""
+"""Named counterparties: what they declare and how they answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
 from cbec_core.domain.errors import ProviderError
 from cbec_core.ports.clock import Clock
 from cbec_core.ports.transport import Transport
-
-if TYPE_CHECKING:
-    from cbec_core.ports.carrier import Carrier
-    from cbec_core.ports.customs import CustomsRegime
-    from cbec_core.ports.documents import DocumentRenderer
-    from cbec_core.ports.fx import FxSource
-    from cbec_core.ports.marketplace import Marketplace
-    from cbec_core.ports.notify import Notifier
-    from cbec_core.ports.payment import PaymentProvider
-    from cbec_core.ports.screening import Screener
-    from cbec_core.ports.tariff import TariffSource
-    from cbec_core.ports.tax import TaxRules
 
 __all__ = [
     "API_VERSIONS",
@@ -33,7 +21,6 @@ __all__ = [
     "Outcome",
     "ProviderSpec",
     "ProviderTools",
-    "Providers",
     "effect",
     "is_effect",
     "is_local",
@@ -180,55 +167,3 @@ def is_effect(method: object) -> bool:
 def is_local(method: object) -> bool:
     """Tell whether a port method is marked as computing only."""
     return bool(getattr(method, "__cbec_local__", False))
-
-
-class Providers(Protocol):
-    """Who can do this? Each getter raises `provider.none` or `plugin.broken`."""
-
-    def specs(self, capability: Capability | None = None) -> tuple[ProviderSpec, ...]:
-        """Return what is declared, sorted by capability and code."""
-        ...
-
-    def spec(self, capability: Capability, code: str) -> ProviderSpec:
-        """Return one declaration."""
-        ...
-
-    def payment(self, code: str) -> PaymentProvider:
-        """Return a payment provider."""
-        ...
-
-    def carrier(self, code: str) -> Carrier:
-        """Return a carrier."""
-        ...
-
-    def marketplace(self, code: str) -> Marketplace:
-        """Return a marketplace."""
-        ...
-
-    def customs(self, code: str) -> CustomsRegime:
-        """Return a customs regime."""
-        ...
-
-    def tax(self, code: str) -> TaxRules:
-        """Return a set of tax rules."""
-        ...
-
-    def tariff(self, code: str) -> TariffSource:
-        """Return a tariff."""
-        ...
-
-    def fx(self, code: str) -> FxSource:
-        """Return a source of exchange rates."""
-        ...
-
-    def screening(self, code: str) -> Screener:
-        """Return a screening list."""
-        ...
-
-    def documents(self, code: str) -> DocumentRenderer:
-        """Return a renderer of documents."""
-        ...
-
-    def notify(self, code: str) -> Notifier:
-        """Return a channel for notices."""
-        ...

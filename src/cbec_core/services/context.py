@@ -11,7 +11,7 @@ from cbec_core.domain.events import Event, EventType, Scalar
 from cbec_core.domain.merchant import Actor, Merchant, Permission
 from cbec_core.ports.asks import Asks
 from cbec_core.ports.clock import Clock
-from cbec_core.ports.provider import Providers
+from cbec_core.ports.providers import Providers
 from cbec_core.ports.storage import Storage, UnitOfWork
 
 __all__ = ["Context", "Policy"]

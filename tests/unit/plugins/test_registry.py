@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,8 +12,11 @@ from cbec_core.domain.errors import CbecError, ConfigError
 from cbec_core.plugins.manager import PluginManager
 from cbec_core.plugins.registry import ProviderRegistry
 from cbec_core.ports.fx import FxPurpose
-from cbec_core.ports.provider import Capability, Providers, ProviderTools
+from cbec_core.ports.provider import Capability, ProviderTools
 from cbec_core.testing.clock import FrozenClock
+
+if TYPE_CHECKING:
+    from cbec_core.ports.providers import Providers
 
 CANARY = "canary-sk_live_1234"
 MANIFEST = """
