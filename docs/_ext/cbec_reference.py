@@ -11,6 +11,8 @@ from typing import Any
 from reference_pages import PAGES
 
 MARKER = re.compile(r"<!-- generated: ([a-z_]+) -->")
+# The tables of the glossary hold both languages in each row.
+BILINGUAL = re.compile(r"^\| English \| 中文 \|.*\n(?:\|.*\n)*", re.MULTILINE)
 
 
 def expand(text: str) -> str:
@@ -18,8 +20,13 @@ def expand(text: str) -> str:
     return MARKER.sub(lambda found: PAGES[found.group(1)](), text)
 
 
+def for_translators(text: str) -> str:
+    """Return a page without what is not for its catalogue: generated text, bilingual rows."""
+    return BILINGUAL.sub("", MARKER.sub("", text))
+
+
 def _read(app: Any, docname: str, source: list[str]) -> None:
-    source[0] = expand(source[0])
+    source[0] = for_translators(source[0]) if app.builder.name == "gettext" else expand(source[0])
 
 
 def _outdated(
