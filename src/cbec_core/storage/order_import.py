@@ -49,16 +49,18 @@ class OrderImport:
         new: dict[str, ImportedOrder] = {}
         unchanged: list[str] = []
         later: list[ImportedOrder] = []
+        moving: set[str] = set()
         for imported in batch:
             order = imported.order
             content_hash = known.get(order.id)
             if content_hash is None and order.id not in new:
                 new[order.id] = imported
-            elif content_hash == order.content_hash:
+            elif content_hash == order.content_hash and order.id not in moving:
                 unchanged.append(order.id)
             else:
                 # Changed, or the second version of one order in this batch.
                 later.append(imported)
+                moving.add(order.id)
         inserted = self._insert(list(new.values()))
         # What was not inserted came in by another import since we looked.
         later = [new[order_id] for order_id in new if order_id not in inserted] + later
