@@ -25,7 +25,8 @@ from cbec_core.api import Capability, CommandSpec, ProviderSpec, hookimpl
 
 @hookimpl
 def cbec_providers():
-    return [ProviderSpec(Capability.NOTIFY, "{name}", "{module}.provider:Notifier")]
+    target = "{module}.provider:Notifier"
+    return [ProviderSpec(Capability.NOTIFY, "{name}", target, operations={{"notify"}})]
 
 @hookimpl
 def cbec_commands():
@@ -97,6 +98,8 @@ def measure(settings: Settings) -> list[Figure]:
         install(shell.site, f"bench-{number:02}")
     listed = shown(shell.run("-m", "cbec_core.cli.main", "plugins", "list", "--json").stdout)
     assert len(listed) == PLUGINS, len(listed)
+    broken = [one for one in listed if one["state"] not in ("active", "loaded", "ok")]
+    assert not broken, broken[:2]
     counts = {}
     for command in (("--help",), ("plugins", "list")):
         shell.forget()
