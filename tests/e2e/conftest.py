@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -15,6 +16,7 @@ import pytest
 from cbec_core import Cbec
 from cbec_core.domain.product import CustomsProfile, Product, Variant
 from cbec_core.services.clock import SystemClock
+from tests.e2e.command import CONFIG, NUMBER, Shell, forget
 
 SETTINGS: dict[str, Any] = {
     "merchant": {
@@ -100,12 +102,10 @@ def one_order(demo_document: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def catalogue(cbec: Cbec) -> list[Variant]:
-    """Put the demo's catalogue and fifty of each into stock."""
-    from cbec_core.services.stock import Receipt
-
+def variants() -> list[Variant]:
+    """Return the demo's catalogue."""
     text = files("cbec_marketplace_amazon.demo").joinpath("catalogue.json").read_text("utf-8")
-    variants = [
+    return [
         Variant(
             entry["sku"],
             Product(entry["sku"], "m1", entry["title"]),
@@ -116,6 +116,50 @@ def catalogue(cbec: Cbec) -> list[Variant]:
         )
         for entry in json.loads(text)
     ]
+
+
+@pytest.fixture
+def catalogue(cbec: Cbec, variants: list[Variant]) -> list[Variant]:
+    """Put the demo's catalogue and fifty of each into stock."""
+    from cbec_core.services.stock import Receipt
+
     cbec.catalog.put(*variants)
     cbec.stock.receive(*(Receipt(v.sku, 50, "first") for v in variants))
     return variants
+
+
+@pytest.fixture
+def shell(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Shell]:
+    """Return a shell in an empty folder, with the caches of a process that has just begun."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    handlers = list(logging.getLogger().handlers)
+    forget()
+    yield Shell(monkeypatch, capfd, folder)
+    forget()
+    logging.captureWarnings(False)
+    logging.getLogger().handlers[:] = handlers
+
+
+@pytest.fixture
+def shop(shell: Shell, variants: list[Variant]) -> Shell:
+    """Return a shell in a deployment of sandbox providers that knows the demo's catalogue."""
+    (shell.folder / "cbec.toml").write_text(CONFIG, encoding="utf-8")
+    assert shell("db", "upgrade").code == 0
+    with Cbec.open("cbec.toml") as app:
+        app.catalog.put(*variants)
+    return shell
+
+
+@pytest.fixture
+def filled(shop: Shell, one_order: dict[str, Any]) -> Shell:
+    """Return a shell in a deployment with one order and stock for it."""
+    (shop.folder / "one.json").write_text(json.dumps(one_order), encoding="utf-8")
+    assert shop("orders", "import", "one.json").code == 0
+    for line in shop("orders", "show", NUMBER, "--json").json["record"]["order"]["lines"]:
+        assert shop("orders", "stock", line["sku"], 9, "--reference", "first").code == 0
+    return shop

@@ -6,7 +6,7 @@ import click
 
 from cbec_core.cli.output import emit, json_option, note, open_app, word
 from cbec_core.config.language import translate as _
-from cbec_core.ports.storage import SchemaState
+from cbec_core.ports.stored import SchemaState
 
 __all__ = ["db"]
 

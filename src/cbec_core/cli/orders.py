@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, word
+from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, plain, word
 from cbec_core.cli.tables import progress, table
 from cbec_core.config.language import localized
 from cbec_core.config.language import translate as _
 from cbec_core.domain.errors import CbecError, catalogue
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.order import OrderState
-from cbec_core.ports.storage import OrderFilter
+from cbec_core.ports.stored import OrderFilter
 
 if TYPE_CHECKING:
     from cbec_core.ports.marketplace import OrderFault
+    from cbec_core.services.intake import ImportReport
 
 __all__ = ["orders"]
 
@@ -40,7 +41,7 @@ def import_(ctx: click.Context, files: tuple[str, ...], channel: str, as_json: b
             reports.append(app.orders.import_file(name, channel))
             advance()
     if as_json:
-        emit(reports)
+        emit([_as_json(report) for report in reports])
     else:
         rows = [
             (name, r.channel, len(r.inserted), len(r.revised), len(r.unchanged), len(r.faults))
@@ -55,16 +56,27 @@ def import_(ctx: click.Context, files: tuple[str, ...], channel: str, as_json: b
         ctx.exit(1)
 
 
+def _texts(fault: OrderFault) -> tuple[str, str]:
+    """Return what is wrong with one order of a document, and the hint if its texts are known."""
+    if fault.code not in catalogue() or not fault.params:
+        return fault.reason, ""
+    error = CbecError(fault.code)
+    error.params.update(fault.params)
+    return localized(error)
+
+
 def _tell(fault: OrderFault) -> None:
-    """Say what is wrong with one order of a document, where, and what to do."""
-    reason, hint = fault.reason, ""
-    if fault.code in catalogue() and fault.params:
-        error = CbecError(fault.code)
-        error.params.update(fault.params)
-        reason, hint = localized(error)
+    reason, hint = _texts(fault)
     note(f"{fault.external_id or '?'}: {reason} [{fault.code}] {fault.path}".rstrip())
     if hint:
         note(f"  {_('Hint')}: {hint}")
+
+
+def _as_json(report: ImportReport) -> dict[str, Any]:
+    shown: dict[str, Any] = plain(report)
+    for fault, row in zip(report.faults, shown["faults"], strict=True):
+        row["reason"], row["hint"] = _texts(fault)
+    return shown
 
 
 @orders.command("list")
@@ -187,5 +199,7 @@ def process(ctx: click.Context, order: tuple[str, ...], every: bool, as_json: bo
     else:
         heads = (_("Order"), _("State"), _("Step"), _("Reason"))
         table(_("Runs"), heads, [(r.subject, word(r.state), r.step, r.reason) for r in done])
+        if any(run.state is RunState.PARKED for run in done):
+            note(_("Parked runs wait for a person: `cbec runs parked`, `cbec runs resolve`."))
     if any(run.state in (RunState.PARKED, RunState.UNDONE) for run in done):
         ctx.exit(1)

@@ -99,4 +99,11 @@ def _settings(specs: list[ProviderSpec]) -> Iterator[str]:
         for key, field in fields:
             need = "needed" if field.is_required() else "optional"
             about = f": {' '.join(field.description.split())}" if field.description else ""
-            yield f"# {key} = # {need}{about}\n"
+            yield f"# {key} = {_value(field.default)} # {need}{about}\n"
+
+
+def _value(default: object) -> str:
+    """Return a default as TOML, or a text to be filled in."""
+    if isinstance(default, bool | int | str):
+        return json.dumps(default)
+    return json.dumps(sorted(map(str, default))) if isinstance(default, tuple | frozenset) else '""'

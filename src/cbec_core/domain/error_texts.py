@@ -323,6 +323,10 @@ define_errors(
             "The database cannot be reached: {fault}.",
             "Check the address and that the server runs.",
         ),
+        "storage.url_invalid": (
+            "The address of the database is that of neither SQLite nor PostgreSQL.",
+            "Write sqlite:///shop.db or postgresql+psycopg://user@host/name.",
+        ),
         "storage.schema_newer": (
             "The database has schema {found}; this version knows {known}.",
             "Upgrade cbec; an older version must not write to a newer database.",

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from cbec_core.domain.errors import StorageError
+from cbec_core.domain.errors import Retry, StorageError
 from cbec_core.storage.faults import translate
 from cbec_core.storage.link_postgresql import PostgresqlLink
 from cbec_core.storage.link_sqlite import SqliteLink
@@ -43,7 +43,7 @@ class Database:
         busy_timeout: float = 5.0,
         pool_size: int = 8,
     ) -> None:
-        self.url = _with_driver(make_url(url))
+        self.url = _with_driver(_parsed(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.busy_timeout = busy_timeout
         self.writing = threading.Lock()
@@ -207,6 +207,16 @@ class Database:
 
         event.listen(engine, "connect", connected)
         return engine
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:  # its text repeats the URL, password and all
+        raise StorageError("storage.url_invalid", retry=Retry.NEVER) from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise StorageError("storage.url_invalid", retry=Retry.NEVER)
+    return parsed
 
 
 def _with_driver(url: URL) -> URL:

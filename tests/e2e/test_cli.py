@@ -1,0 +1,279 @@
+"""Every command, for people and for programs: what it prints, where, and how it leaves."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cbec_core.cli.main import COMMANDS, load
+from tests.e2e.command import NUMBER, Shell
+
+DEMO = "cbec_marketplace_amazon.demo"
+
+
+def demo_file(shell: Shell, name: str) -> str:
+    (shell.folder / name).write_bytes(files(DEMO).joinpath(name).read_bytes())
+    return name
+
+
+def members(name: str) -> list[tuple[str, ...]]:
+    command = load(COMMANDS[name][0])
+    below = sorted(getattr(command, "commands", ()))
+    return [(name, member) for member in below] or [(name,)]
+
+
+EVERY = [words for name in COMMANDS for words in members(name)]
+each_command = pytest.mark.parametrize("words", EVERY, ids=" ".join)
+
+
+@each_command
+def test_every_command_has_json_and_helps_in_both_languages(
+    shell: Shell, words: tuple[str, ...]
+) -> None:
+    english = shell(*words, "--help")
+    assert (english.code, english.err) == (0, "")
+    assert "--json" in english.out
+    assert not re.search("[一-鿿]", english.out)
+    chinese = shell(*words, "--help", language="zh_CN.UTF-8")
+    assert "用法" in chinese.out
+    # click keeps the text of --help itself for as long as a process lives
+    lines = [line.strip() for line in english.out.splitlines() if "--help" not in line]
+    said = [line for line in lines if line.endswith(".")]
+    assert said
+    assert not [line for line in said if line in chinese.out]
+
+
+def test_the_table_of_commands_speaks_chinese(shell: Shell) -> None:
+    told = shell("--help", language="zh_CN.UTF-8").out
+    assert not [text for _, text in COMMANDS.values() if text in told]
+    assert "到岸成本" in told
+
+
+def test_help_and_the_list_of_plugins_load_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['cbec', *{arguments}]\n"
+        "from cbec_core.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit as left: assert left.code == 0\n"
+        "heavy = ('sqlalchemy', 'pydantic', 'rich', 'alembic', 'reportlab', 'httpx')\n"
+        "assert not [name for name in heavy if name in sys.modules]\n"
+    )
+    for arguments in (["--help"], ["plugins", "list"], ["plugins", "list", "--json"]):
+        subprocess.run(
+            [sys.executable, "-c", code.format(arguments=arguments)],
+            check=True,
+            capture_output=True,
+            cwd=tmp_path,
+        )
+
+
+def test_from_init_to_an_imported_order(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = shell("init", "shop", "--json")
+    assert told.code == 0
+    assert told.json["database"]["schema"] == "current"
+    folder = shell.folder / "shop"
+    assert sorted(path.name for path in folder.iterdir()) == ["cbec.db", "cbec.toml"]
+    assert not list(shell.folder.glob("*.db"))
+    monkeypatch.chdir(folder)
+    (folder / "orders.json").write_bytes(files(DEMO).joinpath("search_orders.json").read_bytes())
+    (report,) = shell("orders", "import", "orders.json", "--json").json
+    assert len(report["inserted"]) == 12
+    assert shell("doctor").code == 0
+
+
+def test_init_chooses_the_only_real_provider_and_never_the_sandbox(shell: Shell) -> None:
+    shell("init")
+    text = (shell.folder / "cbec.toml").read_text("utf-8")
+    chosen = tomllib.loads(text)["defaults"]
+    assert chosen["carriers"] == ["ratecard"]
+    assert chosen["documents"] == "documents"
+    assert (chosen["payment"], chosen["tax"]) == ("", [])
+    assert "# [providers.carrier.ratecard]" in text
+    uncommented = re.sub(r"(?m)^# (\[providers|\w+ = )", r"\1", text)
+    assert set(tomllib.loads(uncommented)["providers"]["carrier"]) == {"ratecard"}
+
+
+def test_init_overwrites_nothing(shell: Shell) -> None:
+    (shell.folder / "cbec.toml").write_text("# mine")
+    assert shell("init", "--json").error["code"] == "config.exists"
+    assert (shell.folder / "cbec.toml").read_text() == "# mine"
+
+
+def test_an_import_twice_changes_nothing(filled: Shell) -> None:
+    (report,) = filled("orders", "import", "one.json", "--json").json
+    assert (len(report["unchanged"]), report["inserted"], report["revised"]) == (1, [], [])
+    told = filled("orders", "import", "one.json", "--from", "amazon")
+    assert told.code == 0
+    assert "one.json" in told.out
+
+
+def test_orders_are_listed_and_shown(filled: Shell) -> None:
+    (order,) = filled("orders", "list", "--json").json
+    assert order["external_id"] == NUMBER
+    assert order["total"] == {"amount": "59.13", "currency": "EUR"}
+    assert NUMBER in filled("orders", "list").out
+    assert filled("orders", "list", "--state", "cancelled", "--json").json == []
+    shown = filled("orders", "show", NUMBER)
+    assert "CUP-VAC-350" in shown.out
+    record = filled("orders", "show", order["id"], "--json").json["record"]
+    assert record["order"]["id"] == order["id"]
+
+
+def test_the_stations_one_by_one(filled: Shell) -> None:
+    quote = filled("quote", NUMBER, "--on", "2026-11-20", "--json")
+    assert quote.code == 0
+    assert {charge["kind"] for line in quote.json["lines"] for charge in line["charges"]} == {
+        "duty",
+        "tax",
+    }
+    assert "sandbox.tax.DE" in filled("quote", NUMBER).out
+    paid = filled("pay", NUMBER, "--json")
+    assert (paid.code, paid.json["payment"]["state"]) == (0, "captured")
+    shipped = filled("ship", NUMBER, "--json")
+    assert (shipped.code, shipped.json["shipment"]["carrier"]) == (0, "sandbox")
+    declared = filled("declare", NUMBER, "--json")
+    assert {d["direction"] for d in declared.json["declarations"]} == {"export", "import"}
+    assert filled("track", NUMBER, "--json").json["run"]["state"] in {"waiting", "done"}
+    assert "shipped" in filled("track", NUMBER).err
+    (run,) = filled("runs", "list", "--json").json
+    shown = filled("runs", "show", run["id"], "--json").json
+    assert {operation["kind"] for operation in shown["operations"]} >= {"buy_label", "declare"}
+    assert "buy_label" in filled("runs", "show", order_id(filled)).out
+    assert filled("runs", "parked", "--json").json == []
+    assert filled("worker", "--once", "--json").code == 0
+
+
+def order_id(shell: Shell) -> str:
+    return str(shell("orders", "list", "--json").json[0]["id"])
+
+
+def test_a_settlement_completes_orders(filled: Shell) -> None:
+    assert filled("orders", "process", NUMBER).code == 0
+    told = filled("settle", demo_file(filled, "settlement_de.tsv"), "--from", "amazon", "--json")
+    assert told.json["report"]["settlement"]["currency"] == "EUR"
+    assert told.code == int(told.json["report"]["unmatched"] > 0)
+    assert filled("settle", "settlement_de.tsv", "--from", "amazon").out
+
+
+def test_a_refund_by_line_happens_once(filled: Shell) -> None:
+    filled("pay", NUMBER)
+    words = ("refund", NUMBER, "--line", "01000000100001=1", "--key", "r1", "--restock")
+    first, again = (filled(*words, "--json") for _ in range(2))
+    assert first.code == again.code == 0
+    assert first.json == again.json
+    assert filled(*words).code == 0
+    assert filled("refund", NUMBER, "--line", "1", "--key", "r2").code == 2
+
+
+def test_a_parked_run_is_settled_by_a_person(shop: Shell, one_order: dict[str, Any]) -> None:
+    (shop.folder / "one.json").write_text(json.dumps(one_order))
+    shop("orders", "import", "one.json")
+    assert shop("orders", "process", "--all").code == 1
+    parked = shop("runs", "parked", "--json")
+    assert parked.code == 1
+    (run,) = parked.json
+    assert run["reason"].startswith("stock.")
+    assert run["id"] in shop("runs", "parked").out
+    wrong = shop("runs", "resolve", run["id"], "perhaps", "--json").error
+    assert wrong["code"] == "run.resolution_unknown"
+    assert "retry" in wrong["hint"]
+    told = shop("runs", "resolve", run["id"], "cancel", "--json")
+    assert (told.code, told.json["state"]) == (0, "undone")
+    assert shop("runs", "resolve", run["id"], "retry", "--json").error["code"] == "run.not_parked"
+
+
+def test_the_database_is_upgraded_and_inspected(shell: Shell) -> None:
+    (shell.folder / "cbec.toml").write_text("")
+    assert shell("db", "status").code == 1
+    assert shell("db", "upgrade", "--json").json["schema"] == "current"
+    status = shell("db", "status", "--json")
+    assert (status.code, status.json["writable"]) == (0, True)
+
+
+def test_plugins_are_listed_shown_and_made(shell: Shell) -> None:
+    rows = {row["name"]: row for row in shell("plugins", "list", "--json").json}
+    assert rows["sandbox"]["state"] == "loaded"
+    assert "marketplace:amazon" in shell("plugins", "list").out
+    shown = shell("plugins", "show", "carrier-ratecard", "--json").json
+    assert [provider["code"] for provider in shown["providers"]] == ["ratecard"]
+    made = shell("plugins", "new", "carrier", "4px", "--json")
+    folder = Path(made.json["folder"])
+    assert (folder / "src" / "cbec_carrier_4px" / "manifest.py").exists()
+    assert shell("plugins", "new", "carrier", "4px", "--json").error["code"] == "config.exists"
+    for name in ("", "Acme", "a_b", "../x", "a--b", "-a"):
+        assert shell("plugins", "new", "fx", "--json", "--", name).code == 1
+    assert shell("plugins", "new", "fux", "acme").code == 2
+    assert [path.name for path in shell.folder.iterdir()] == ["cbec-carrier-4px"]
+
+
+def test_a_plugins_tests_are_run(shell: Shell) -> None:
+    tests = shell.folder / "mine" / "tests"
+    tests.mkdir(parents=True)
+    (tests / "test_one.py").write_text("def test_one() -> None: pass\n")
+    told = shell("plugins", "test", "mine", "--json")
+    assert (told.code, told.json["passed"]) == (0, True)
+    (tests / "test_one.py").write_text("def test_one() -> None: raise SystemError\n")
+    assert shell("plugins", "test", "mine", "--json").json["passed"] is False
+    assert shell("plugins", "test", "mine").code == 1
+
+
+def test_the_demo_in_chinese_and_for_programs(shell: Shell) -> None:
+    told = shell("demo", "--json")
+    assert told.code == 0
+    report = told.json
+    assert len(report["orders"]) == 12
+    assert all(order["number"] for order in report["orders"])
+    chinese = shell("demo", "--out", "zh", language="zh_CN.UTF-8")
+    assert chinese.code == 0
+    assert "已完成" in chinese.out
+    for english in ("What happened", "Landed cost", "completed", "Collected"):
+        assert english not in chinese.out
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 160])
+def test_a_number_is_never_broken(
+    filled: Shell, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    order = order_id(filled)
+    for words in (("orders", "list"), ("orders", "process", NUMBER), ("runs", "list")):
+        out = filled(*words).out
+        assert order in out
+        assert max(map(len, out.splitlines())) <= columns
+
+
+def test_texts_from_outside_do_not_steer_the_terminal(
+    shop: Shell, one_order: dict[str, Any]
+) -> None:
+    item = one_order["orders"][0]["orderItems"][0]
+    item["product"]["title"] = "[red]NEW[/red] \x1b[2J cup"
+    (shop.folder / "one.json").write_text(json.dumps(one_order))
+    shop("orders", "import", "one.json")
+    shown = shop("orders", "show", NUMBER).out
+    assert "[red]NEW[/red]" in shown
+    assert "\x1b[2J" not in shown
+
+
+def test_the_doctor_tells_what_is_wrong_and_how_to_mend_it(
+    filled: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    healthy = filled("doctor", "--json")
+    assert healthy.code == 0
+    assert {"python", "cbec-core", "plugin sandbox", "database"} <= {
+        check["what"] for check in healthy.json
+    }
+    assert "诊断" in filled("doctor", language="zh_CN.UTF-8").out
+    monkeypatch.setenv("CBEC_DEFAULTS__CARRIERS", "nobody")
+    faults = [c for c in filled("doctor", "--json").json if c["severity"] == "error"]
+    assert [(fault["what"], fault["code"]) for fault in faults] == [
+        ("carrier nobody", "provider.none")
+    ]
+    assert all(fault["mend"] for fault in faults)

@@ -1,0 +1,320 @@
+"""Bad input on the command line: a code, a hint, exit 1 or 2; no traceback, no personal data."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.command import NUMBER, Shell
+
+Document = dict[str, Any]
+CANARIES = ("Kanarina Vogelsang", "Zwitscherweg 7", "kanarina@vogel.example", "+49 170 7777777")
+
+
+@pytest.fixture
+def private(one_order: Document) -> Document:
+    """Return an order with canaries for personal data."""
+    (order,) = one_order["orders"]
+    name, street, mail, phone = CANARIES
+    order["buyer"] = {"buyerName": name, "buyerEmail": mail}
+    order["recipient"]["deliveryAddress"] |= {"name": name, "addressLine1": street, "phone": phone}
+    return one_order
+
+
+def written(shell: Shell, document: object, name: str = "one.json") -> str:
+    content = document if isinstance(document, bytes) else json.dumps(document).encode()
+    (shell.folder / name).write_bytes(content)
+    return name
+
+
+def changed(document: Document, change: Callable[[Document], object]) -> Document:
+    change(document["orders"][0])
+    return document
+
+
+def truncated(shell: Shell) -> None:
+    with (shell.folder / "one.json").open("wb") as stream:
+        stream.truncate(200 * 1024 * 1024)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b'{"orders": [{"orderId": "1"', "intake.not_json"),
+        (b"", "intake.not_json"),
+        (b'{"orders": ["\xff"]}', "intake.not_utf8"),
+        (b'{"orders": [{"orderId": "12-1", "pricingSummary": {}}]}', "intake.wrong_marketplace"),
+        (b'{"response": {"order_list": []}}', "intake.wrong_marketplace"),
+    ],
+)
+def test_a_document_that_cannot_be_read(shop: Shell, content: bytes, code: str) -> None:
+    written(shop, content)
+    words = ("orders", "import", "one.json", "--from", "amazon")
+    assert shop(*words, "--json").error["code"] == code
+    told = shop(*words)
+    assert (told.code, told.out) == (1, "")
+    assert f"[{code}]" in told.err
+    assert "Hint: " in told.err
+    chinese = shop(*words, language="zh_CN.UTF-8")
+    assert "错误: " in chinese.err
+    assert "提示: " in chinese.err
+    assert shop("orders", "list", "--json").json == []
+
+
+def test_a_file_of_200_megabytes_is_refused_unread(shop: Shell) -> None:
+    truncated(shop)
+    error = shop("orders", "import", "one.json", "--json").error
+    assert error["code"] == "intake.too_large"
+    assert "209715200" in error["message"]
+
+
+def test_a_file_and_a_marketplace_that_are_not_there(shop: Shell, one_order: Document) -> None:
+    assert shop("orders", "import", "no.json", "--json").error["code"] == "intake.file_unreadable"
+    assert shop("orders", "import", ".", "--json").error["code"] == "intake.file_unreadable"
+    written(shop, one_order)
+    told = shop("orders", "import", "one.json", "--from", "ebay", "--json")
+    assert told.error["code"] == "provider.none"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (
+            lambda order: order["proceeds"]["grandTotal"].update(currencyCode="EUX"),
+            "money.currency_unknown",
+        ),
+        (
+            lambda order: order["recipient"]["deliveryAddress"].update(countryCode="QQ"),
+            "country.unknown",
+        ),
+        (
+            lambda order: order["proceeds"]["grandTotal"].update(amount="60.00"),
+            "order.total_mismatch",
+        ),
+    ],
+)
+def test_a_faulty_order_is_told_with_its_place_and_hint(
+    shop: Shell, private: Document, change: Callable[[Document], object], code: str
+) -> None:
+    written(shop, changed(private, change))
+    told = shop("orders", "import", "one.json", "--json")
+    assert told.code == 1
+    ((fault,),) = [report["faults"] for report in told.json]
+    assert (fault["code"], fault["external_id"]) == (code, NUMBER)
+    assert fault["path"]
+    assert fault["hint"]
+    human = shop("orders", "import", "one.json")
+    assert human.code == 1
+    assert all(part in human.err for part in (NUMBER, fault["reason"], code, fault["path"]))
+    assert fault["hint"] in human.err
+    chinese = shop("orders", "import", "one.json", language="zh_CN.UTF-8").err
+    assert "提示" in chinese
+    assert fault["reason"] not in chinese
+    assert not [canary for canary in CANARIES if canary in told.out + human.err + chinese]
+    assert shop("orders", "list", "--json").json == []
+
+
+def test_personal_data_is_on_no_screen(shop: Shell, private: Document) -> None:
+    written(shop, private)
+    seen = []
+    for words in (
+        ("orders", "import", "one.json"),
+        ("orders", "list"),
+        ("orders", "show", NUMBER),
+        ("quote", NUMBER),
+        ("pay", NUMBER),
+        ("ship", NUMBER),
+        ("declare", NUMBER),
+        ("runs", "list"),
+        ("runs", "show", "nothing"),
+        ("doctor",),
+    ):
+        for told in (shop(*words), shop(*words, "--json")):
+            seen.append(told.out + told.err)
+    assert NUMBER in "".join(seen)
+    assert not [canary for canary in CANARIES if canary in "".join(seen)]
+
+
+def test_a_fault_of_the_program_is_told_without_its_values(
+    filled: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError(f"cannot digest {CANARIES[0]}")
+
+    monkeypatch.setattr("cbec_core.services.orders.Orders.list", broken)
+    told = filled("orders", "list", "--json")
+    assert told.error["code"] == "program.fault"
+    assert "ValueError" in told.error["message"]
+    assert CANARIES[0] not in told.out + told.err
+    assert CANARIES[0] not in filled("orders", "list").err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("orders", "show", "302-0"), "order.not_found"),
+        (("quote", "302-0"), "order.not_found"),
+        (("ship", "302-0"), "order.not_found"),
+        (("refund", "302-0", "--line", "1=1", "--key", "k"), "order.not_found"),
+        (("refund", NUMBER, "--line", "nine=1", "--key", "k"), "refund.line_unknown"),
+        (("runs", "show", "run_0"), "run.not_found"),
+        (("runs", "resolve", "run_0", "retry"), "run.not_found"),
+        (("plugins", "show", "nobody"), "plugin.not_found"),
+        (("settle", "no.tsv", "--from", "amazon"), "intake.file_unreadable"),
+        (("--config", "no.toml", "orders", "list"), "config.file_missing"),
+    ],
+)
+def test_what_is_not_there(filled: Shell, words: tuple[str, ...], code: str) -> None:
+    assert filled(*words, "--json").error["code"] == code
+    told = filled(*words)
+    assert (told.code, told.out) == (1, "")
+    assert f"[{code}]" in told.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("orders", "list", "--limit", "0"),
+        ("orders", "list", "--nothing"),
+        ("orders", "import"),
+        ("orders", "process"),
+        ("orders", "stock", "A", "-1", "--reference", "r"),
+        ("refund", NUMBER, "--line", "1", "--key", "k"),
+        ("nothing",),
+    ],
+)
+def test_wrong_usage_leaves_with_2(filled: Shell, words: tuple[str, ...]) -> None:
+    told = filled(*words, "--json") if words != ("nothing",) else filled("--json", *words)
+    assert told.code == 2
+    assert told.json["error"]["code"] == "command.usage"
+    assert told.json["error"]["hint"]
+    human = filled(*words)
+    assert (human.code, human.out) == (2, "")
+    assert human.err
+
+
+def test_a_locked_database(filled: Shell) -> None:
+    other = sqlite3.connect(filled.folder / "shop.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    error = filled("orders", "stock", "CUP-VAC-350", 1, "--reference", "r", "--json").error
+    other.execute("ROLLBACK")
+    other.close()
+    assert (error["code"], error["retry"]) == ("storage.locked", "safe")
+
+
+def test_a_database_of_a_newer_schema(filled: Shell) -> None:
+    other = sqlite3.connect(filled.folder / "shop.db")
+    other.execute(
+        "UPDATE alembic_version SET version_num = 'core_9999' WHERE version_num LIKE 'co%'"
+    )
+    other.commit()
+    other.close()
+    for words in (("orders", "list"), ("db", "upgrade"), ("worker", "--once")):
+        assert filled(*words, "--json").error["code"] == "storage.schema_newer"
+    told = filled("doctor", "--json")
+    assert told.code == 1
+    assert "storage.schema_newer" in {check["code"] for check in told.json}
+
+
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [
+        ("[database", "config.invalid"),
+        ("[databse]\n", "config.invalid"),
+        ('[database]\nurl = "sqlite:////no/such/folder/x.db"\n', "storage.schema_missing"),
+        ('[database]\nurl = "nonsense"\n', "storage.url_invalid"),
+        ('[database]\nurl = "mysql://root:geheim7@localhost/x"\n', "storage.url_invalid"),
+        (
+            '[database]\nurl = "postgresql://u:geheim7@127.0.0.1:1/x"\n',
+            "storage.unreachable",
+        ),
+        ('[database]\nurl = "env:NOT_SET_AT_ALL"\n', "config.secret_missing"),
+        ('[merchant.address]\ncountry = "QQ"\n', "config.invalid"),
+    ],
+)
+def test_a_broken_deployment_has_a_doctor(shell: Shell, config: str, code: str) -> None:
+    (shell.folder / "cbec.toml").write_text(config)
+    error = shell("orders", "list", "--json").error
+    assert error["code"] == code
+    told = shell("doctor", "--json")
+    assert told.code == 1
+    faults = [check for check in told.json if check["severity"] == "error"]
+    assert error["code"] in {fault["code"] for fault in faults}
+    assert all(fault["mend"] for fault in faults)
+    assert "geheim7" not in told.out + told.err + str(error)
+
+
+def test_a_broken_plugin_has_a_doctor(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    info = site / "guest-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.4\nName: guest\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[cbec]\nguest = guest_manifest\n")
+    (site / "guest_manifest.py").write_text("import a_vendors_sdk_that_is_not_there\n")
+    environment = {**os.environ, "PYTHONPATH": str(site), "XDG_CACHE_HOME": str(tmp_path)}
+
+    def cbec(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "cbec_core.cli.main", *words]
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False
+        )
+
+    told = cbec("doctor", "--json")
+    assert told.returncode == 1
+    (check,) = (check for check in json.loads(told.stdout) if check["what"] == "plugin guest")
+    assert check["code"] == "plugin.unimportable"
+    assert "a_vendors_sdk_that_is_not_there" in check["text"]
+    assert "Traceback" not in told.stderr
+    assert cbec("plugins", "list").returncode == 0
+    assert cbec("--help").returncode == 0
+
+
+def test_a_reader_that_leaves_is_no_fault(filled: Shell) -> None:
+    command = [sys.executable, "-m", "cbec_core.cli.main", "orders", "show", NUMBER, "--json"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=filled.folder
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+        assert process.wait(timeout=60) == 1
+    assert told == b""
+
+
+def test_ctrl_c_leaves_quietly(filled: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cbec_core.services.orders.Orders.list", interrupted)
+    told = filled("orders", "list")
+    assert (told.code, told.out, told.err.strip()) == (1, "", "")
+
+
+def test_warnings_are_plain_lines_beside_the_result(
+    filled: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import logging
+
+    from cbec_core.services.orders import Orders
+
+    original = Orders.list
+
+    def noisy(self: Orders, *arguments: Any) -> Any:
+        logging.getLogger("cbec.engine").warning("look here")
+        logging.getLogger("cbec.engine").debug("more")
+        logging.getLogger("sqlalchemy.engine").warning("%s", CANARIES)
+        return original(self, *arguments)
+
+    monkeypatch.setattr(Orders, "list", noisy)
+    told = filled("orders", "list", "--json")
+    assert len(told.json) == 1
+    assert told.err == "WARNING cbec.engine: look here\n"
