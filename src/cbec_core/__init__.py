@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cbec_core.app import Cbec
-    from cbec_core.ports.storage import OrderFilter
+    from cbec_core.ports.stored import OrderFilter
     from cbec_core.services.inputs import OrderToCashInput
     from cbec_core.services.stock import Receipt
 
@@ -20,7 +20,7 @@ __all__ = ["Cbec", "OrderFilter", "OrderToCashInput", "Receipt", "__version__"]
 
 _PLACES = {
     "Cbec": "cbec_core.app",
-    "OrderFilter": "cbec_core.ports.storage",
+    "OrderFilter": "cbec_core.ports.stored",
     "OrderToCashInput": "cbec_core.services.inputs",
     "Receipt": "cbec_core.services.stock",
 }

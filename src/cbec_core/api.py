@@ -59,14 +59,14 @@ if TYPE_CHECKING:
     from cbec_core.domain.money import exponent as exponent
     from cbec_core.domain.money import sum_money as sum_money
     from cbec_core.domain.operation import OPERATION_MOVES as OPERATION_MOVES
+    from cbec_core.domain.operation import RUN_MOVES as RUN_MOVES
     from cbec_core.domain.operation import Operation as Operation
     from cbec_core.domain.operation import OperationKind as OperationKind
     from cbec_core.domain.operation import OperationState as OperationState
-    from cbec_core.domain.operation import RUN_MOVES as RUN_MOVES
     from cbec_core.domain.operation import Run as Run
     from cbec_core.domain.operation import RunState as RunState
-    from cbec_core.domain.order import FulfilledBy as FulfilledBy
     from cbec_core.domain.order import ORDER_MOVES as ORDER_MOVES
+    from cbec_core.domain.order import FulfilledBy as FulfilledBy
     from cbec_core.domain.order import Order as Order
     from cbec_core.domain.order import OrderLine as OrderLine
     from cbec_core.domain.order import OrderState as OrderState
@@ -108,14 +108,14 @@ if TYPE_CHECKING:
     from cbec_core.domain.settlement import Settlement as Settlement
     from cbec_core.domain.settlement import SettlementLine as SettlementLine
     from cbec_core.domain.settlement import SettlementLineKind as SettlementLineKind
+    from cbec_core.domain.shipment import SHIPMENT_MOVES as SHIPMENT_MOVES
     from cbec_core.domain.shipment import RateLine as RateLine
     from cbec_core.domain.shipment import RateQuote as RateQuote
-    from cbec_core.domain.shipment import SHIPMENT_MOVES as SHIPMENT_MOVES
     from cbec_core.domain.shipment import Shipment as Shipment
     from cbec_core.domain.shipment import ShipmentState as ShipmentState
+    from cbec_core.domain.stock import RESERVATION_MOVES as RESERVATION_MOVES
     from cbec_core.domain.stock import Movement as Movement
     from cbec_core.domain.stock import MovementKind as MovementKind
-    from cbec_core.domain.stock import RESERVATION_MOVES as RESERVATION_MOVES
     from cbec_core.domain.stock import Reservation as Reservation
     from cbec_core.domain.stock import ReservationState as ReservationState
     from cbec_core.domain.stock import StockLevel as StockLevel
@@ -146,9 +146,9 @@ if TYPE_CHECKING:
     from cbec_core.ports.documents import DocumentRequest as DocumentRequest
     from cbec_core.ports.fx import FxPurpose as FxPurpose
     from cbec_core.ports.fx import FxSource as FxSource
-    from cbec_core.ports.marketplace import ConfirmShipmentRequest as ConfirmShipmentRequest
     from cbec_core.ports.marketplace import ConfirmationResult as ConfirmationResult
     from cbec_core.ports.marketplace import ConfirmedLine as ConfirmedLine
+    from cbec_core.ports.marketplace import ConfirmShipmentRequest as ConfirmShipmentRequest
     from cbec_core.ports.marketplace import ImportedOrder as ImportedOrder
     from cbec_core.ports.marketplace import Marketplace as Marketplace
     from cbec_core.ports.marketplace import OrderFault as OrderFault
@@ -178,18 +178,9 @@ if TYPE_CHECKING:
     from cbec_core.ports.providers import Providers as Providers
     from cbec_core.ports.screening import Screener as Screener
     from cbec_core.ports.screening import ScreeningSubject as ScreeningSubject
-    from cbec_core.ports.storage import DatabaseState as DatabaseState
     from cbec_core.ports.storage import Entities as Entities
-    from cbec_core.ports.storage import InboxMessage as InboxMessage
-    from cbec_core.ports.storage import OrderFilter as OrderFilter
-    from cbec_core.ports.storage import OrderRevision as OrderRevision
-    from cbec_core.ports.storage import Reserved as Reserved
-    from cbec_core.ports.storage import SchemaState as SchemaState
     from cbec_core.ports.storage import Storage as Storage
-    from cbec_core.ports.storage import StoredDocument as StoredDocument
-    from cbec_core.ports.storage import StoredEvent as StoredEvent
     from cbec_core.ports.storage import UnitOfWork as UnitOfWork
-    from cbec_core.ports.storage import UpsertResult as UpsertResult
     from cbec_core.ports.stored import DatabaseState as DatabaseState
     from cbec_core.ports.stored import InboxMessage as InboxMessage
     from cbec_core.ports.stored import OrderFilter as OrderFilter
@@ -277,10 +268,7 @@ _NAMES = {
     ),
     "ports.providers": ("Providers"),
     "ports.screening": ("Screener ScreeningSubject"),
-    "ports.storage": (
-        "DatabaseState Entities InboxMessage OrderFilter OrderRevision Reserved SchemaState "
-        "Storage StoredDocument StoredEvent UnitOfWork UpsertResult"
-    ),
+    "ports.storage": ("Entities Storage UnitOfWork"),
     "ports.stored": (
         "DatabaseState InboxMessage OrderFilter OrderRevision Reserved SchemaState "
         "StoredDocument StoredEvent UpsertResult"

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from cbec_core import Cbec
 from cbec_core.domain.merchant import Actor
 from cbec_core.domain.stock import Reservation, ReservationState
-from cbec_core.ports.storage import Reserved
+from cbec_core.ports.stored import Reserved
 from cbec_core.services.stock import Receipt
 from cbec_core.testing.builders import make_order
 from tests.benchmarks.harness import Figure, Settings, postgres

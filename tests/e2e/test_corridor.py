@@ -22,7 +22,7 @@ from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.payment import PaymentState
 from cbec_core.domain.pricing import ChargeKind
 from cbec_core.domain.returns import ReturnLine
-from cbec_core.ports.storage import OrderFilter
+from cbec_core.ports.stored import OrderFilter
 
 if TYPE_CHECKING:
     from cbec_core.domain.product import Variant

@@ -10,17 +10,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from cbec_core.domain.operation import Operation, Run, RunState
 from cbec_core.domain.order import Order
 from cbec_core.domain.payment import Payment, PaymentEvent
-from cbec_core.ports.stored import (
-    DatabaseState,
-    InboxMessage,
-    OrderFilter,
-    OrderRevision,
-    Reserved,
-    SchemaState,
-    StoredDocument,
-    StoredEvent,
-    UpsertResult,
-)
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
@@ -38,20 +27,21 @@ if TYPE_CHECKING:
     from cbec_core.domain.stock import Movement, Reservation, StockLevel
     from cbec_core.domain.tracking import TrackingEvent
     from cbec_core.ports.marketplace import ImportedOrder
+    from cbec_core.ports.stored import (
+        DatabaseState,
+        InboxMessage,
+        OrderFilter,
+        OrderRevision,
+        Reserved,
+        StoredDocument,
+        StoredEvent,
+        UpsertResult,
+    )
 
 __all__ = [
-    "DatabaseState",
     "Entities",
-    "InboxMessage",
-    "OrderFilter",
-    "OrderRevision",
-    "Reserved",
-    "SchemaState",
     "Storage",
-    "StoredDocument",
-    "StoredEvent",
     "UnitOfWork",
-    "UpsertResult",
 ]
 
 E = TypeVar("E")

@@ -13,13 +13,14 @@ from cbec_core.domain.operation import Operation, OperationKind, Run
 from cbec_core.domain.shipment import SHIPMENT_MOVES, Shipment, ShipmentState
 from cbec_core.ports.carrier import LabelRequest, LabelResult, VoidLabelRequest
 from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome
-from cbec_core.ports.storage import StoredDocument, UnitOfWork
+from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
 from cbec_core.services.effects import EffectCall
 from cbec_core.services.orders import load_order
 from cbec_core.services.shipments import shipment_of
 
 if TYPE_CHECKING:
+    from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
 __all__ = ["BuyLabel", "VoidLabel"]

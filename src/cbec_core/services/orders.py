@@ -12,10 +12,11 @@ from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
 from cbec_core.domain.payment import Payment
 from cbec_core.ports.marketplace import ImportedOrder
-from cbec_core.ports.storage import OrderFilter, OrderRevision, StoredDocument, UnitOfWork
+from cbec_core.ports.stored import OrderFilter, OrderRevision, StoredDocument
 from cbec_core.services.stock import choose_location, reserve_order
 
 if TYPE_CHECKING:
+    from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
     from cbec_core.services.intake import Intake
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cbec_core.ports.documents import Document, DocumentKind, DocumentRequest
-from cbec_core.ports.storage import StoredDocument, UnitOfWork
+from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import load_order
@@ -15,6 +15,7 @@ from cbec_core.services.shipments import shipment_of
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
     from cbec_core.domain.order import Order
+    from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
 __all__ = ["DrawPapers"]

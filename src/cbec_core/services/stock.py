@@ -19,11 +19,12 @@ from cbec_core.domain.stock import (
     ReservationState,
     StockLevel,
 )
-from cbec_core.ports.storage import Reserved, UnitOfWork
+from cbec_core.ports.stored import Reserved
 from cbec_core.services.effects import Progress
 
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
+    from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
 __all__ = ["Receipt", "ReserveStock", "Stock", "consume_reserved", "reserve_order"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from cbec_core.domain.errors import StorageError
-from cbec_core.ports.storage import InboxMessage, StoredEvent
+from cbec_core.ports.stored import InboxMessage, StoredEvent
 from cbec_core.storage.entities import refuse_unseen
 from cbec_core.storage.rows_trade import row_to_tracking, tracking_to_row
 from cbec_core.storage.rows_work import event_to_row, row_to_stored_event

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
 
-from cbec_core.ports.storage import UpsertResult
+from cbec_core.ports.stored import UpsertResult
 from cbec_core.storage.link_postgresql import PostgresqlLink
 from cbec_core.storage.order_revise import OrderRevise
 from cbec_core.storage.rows_orders import order_to_lines, order_to_row
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OrderImport"]
 
-# Below this many orders PostgreSQL is faster with single statements than with COPY.
+# Below this many orders single statements are faster: on PostgreSQL than COPY, on both than asking
+# first what is known.
 _BULK = 16
 
 KNOWN = Statement(
@@ -92,7 +93,7 @@ class OrderImport:
         return answers
 
     def _known(self, batch: Sequence[ImportedOrder]) -> dict[str, str]:
-        if not self._link.database.is_sqlite and len(batch) < _BULK:
+        if len(batch) < _BULK:
             # The insert itself tells, and the question would cost a round trip.
             return {}
         ids = [imported.order.id for imported in batch]
@@ -101,7 +102,7 @@ class OrderImport:
     def _insert(self, new: Sequence[ImportedOrder]) -> set[str]:
         link = self._link
         rows = [order_to_row(imported.order) for imported in new]
-        if link.database.is_sqlite:
+        if link.database.is_sqlite and len(new) >= _BULK:
             # No other writer is about: what was not known a moment ago is new.
             link.put(ADD, rows)
             inserted = {imported.order.id for imported in new}

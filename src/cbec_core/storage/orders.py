@@ -12,7 +12,7 @@ import attrs
 from sqlalchemy import Text, delete, func, or_, select, tuple_, update
 
 from cbec_core.domain.errors import StorageError
-from cbec_core.ports.storage import OrderFilter, OrderRevision, UpsertResult
+from cbec_core.ports.stored import OrderFilter, OrderRevision, UpsertResult
 from cbec_core.storage.entities import refuse_unseen
 from cbec_core.storage.order_import import OrderImport
 from cbec_core.storage.rows_orders import order_to_lines, order_to_row, rows_to_order

@@ -15,7 +15,7 @@ from cbec_core.domain.shipment import Shipment, ShipmentState
 from cbec_core.domain.tracking import TrackingEvent, TrackingStatus
 from cbec_core.ports.codec import dump, load
 from cbec_core.ports.documents import Document, DocumentKind
-from cbec_core.ports.storage import StoredDocument
+from cbec_core.ports.stored import StoredDocument
 from cbec_core.storage.entities import EntityMap
 from cbec_core.storage.tables_trade import (
     consignments,

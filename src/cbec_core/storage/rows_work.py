@@ -11,7 +11,7 @@ from cbec_core.domain.operation import Operation, OperationKind, OperationState,
 from cbec_core.domain.product import CustomsProfile, Product, Variant
 from cbec_core.domain.quantity import Dimensions
 from cbec_core.ports.codec import dump, load
-from cbec_core.ports.storage import StoredEvent
+from cbec_core.ports.stored import StoredEvent
 from cbec_core.storage.entities import EntityMap
 from cbec_core.storage.tables_work import operations
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import attrs
 
-from cbec_core.ports.storage import SchemaState
+from cbec_core.ports.stored import SchemaState
 from cbec_core.ports.surface import MigrationBranch
 
 __all__ = ["CORE", "KnownSchema"]

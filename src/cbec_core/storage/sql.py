@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cbec_core.domain.errors import StorageError
-from cbec_core.ports.storage import DatabaseState, SchemaState, UnitOfWork
+from cbec_core.ports.stored import DatabaseState, SchemaState
 from cbec_core.storage.database import Database
 from cbec_core.storage.faults import translate
 from cbec_core.storage.schema import KnownSchema
@@ -14,6 +14,7 @@ from cbec_core.storage.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
     from cbec_core.domain.merchant import Actor
+    from cbec_core.ports.storage import UnitOfWork
     from cbec_core.ports.surface import MigrationBranch
 
 __all__ = ["SqlStorage"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, literal_column, select, update
 
 from cbec_core.domain.stock import Movement, Reservation, ReservationState, StockLevel
-from cbec_core.ports.storage import Reserved
+from cbec_core.ports.stored import Reserved
 from cbec_core.storage.entities import refuse_unseen
 from cbec_core.storage.rows_work import row_to_variant, variant_to_row
 from cbec_core.storage.statements import Flavour, Statement, by, insert_into

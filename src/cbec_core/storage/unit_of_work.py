@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.screening import ScreeningDecision
     from cbec_core.domain.shipment import Shipment
     from cbec_core.ports import storage as ports
+    from cbec_core.ports.stored import StoredDocument
     from cbec_core.storage.database import Database
 
 __all__ = ["SqlUnitOfWork"]
@@ -54,7 +55,7 @@ class SqlUnitOfWork:
         self.shipments: ports.Entities[Shipment] = EntityStore(link, SHIPMENTS)
         self.declarations: ports.Entities[Declaration] = EntityStore(link, DECLARATIONS)
         self.returns: ports.Entities[Return] = EntityStore(link, RETURNS)
-        self.documents: ports.Entities[ports.StoredDocument] = EntityStore(link, DOCUMENTS)
+        self.documents: ports.Entities[StoredDocument] = EntityStore(link, DOCUMENTS)
         self.tracking: ports.Tracking = TrackingStore(link)
         self.settlements: ports.Settlements = SettlementStore(link)
         self.ledger: ports.Ledger = LedgerStore(link)

@@ -13,7 +13,7 @@ from cbec_core.domain.events import Event, EventType
 from cbec_core.domain.merchant import Permission
 from cbec_core.ports.codec import dump, load
 from cbec_core.ports.payment import PaymentNotice
-from cbec_core.ports.storage import InboxMessage
+from cbec_core.ports.stored import InboxMessage
 
 if TYPE_CHECKING:
     from cbec_core.services.context import Context

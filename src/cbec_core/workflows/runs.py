@@ -11,7 +11,7 @@ from cbec_core.domain.errors import DomainError
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.operation import Operation, Run, RunState
 from cbec_core.domain.order import Order, OrderState
-from cbec_core.ports.storage import OrderFilter
+from cbec_core.ports.stored import OrderFilter
 from cbec_core.services.inputs import OrderToCashInput, ReturnInput
 from cbec_core.services.orders import load_order
 from cbec_core.workflows.order_to_cash import ORDER_TO_CASH

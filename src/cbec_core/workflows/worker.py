@@ -17,7 +17,7 @@ from cbec_core.workflows.engine_runs import fault_code
 
 if TYPE_CHECKING:
     from cbec_core.domain.events import Event
-    from cbec_core.ports.storage import StoredEvent
+    from cbec_core.ports.stored import StoredEvent
     from cbec_core.workflows.engine import Engine
 
 __all__ = ["Tally", "Worker"]

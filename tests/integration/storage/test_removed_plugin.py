@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cbec_core.ports.storage import SchemaState
+from cbec_core.ports.stored import SchemaState
 from cbec_core.ports.surface import MigrationBranch
 from cbec_core.storage import open_storage
 from cbec_core.storage.upgrade import upgrade

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from cbec_core.domain.errors import StorageError
-from cbec_core.ports.storage import SchemaState
+from cbec_core.ports.stored import SchemaState
 from cbec_core.ports.surface import MigrationBranch
 from cbec_core.storage.schema import KnownSchema
 from cbec_core.storage.sql import SqlStorage

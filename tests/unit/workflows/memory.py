@@ -13,7 +13,7 @@ import attrs
 from cbec_core.domain.errors import DomainError, StorageError
 from cbec_core.domain.events import Event
 from cbec_core.domain.operation import Operation, Run, RunState
-from cbec_core.ports.storage import StoredEvent
+from cbec_core.ports.stored import StoredEvent
 
 if TYPE_CHECKING:
     from cbec_core.domain.merchant import Actor

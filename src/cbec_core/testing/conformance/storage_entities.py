@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import attrs
 import pytest
@@ -13,7 +13,7 @@ from cbec_core.domain.merchant import Actor
 from cbec_core.domain.order import Order, OrderState
 from cbec_core.ports import storage as ports
 from cbec_core.ports.marketplace import ImportedOrder
-from cbec_core.ports.storage import OrderFilter, Storage
+from cbec_core.ports.stored import OrderFilter
 from cbec_core.testing.builders import make_order, make_order_line
 from cbec_core.testing.conformance.storage_world import (
     NOW,
@@ -22,6 +22,9 @@ from cbec_core.testing.conformance.storage_world import (
     World,
     actor_of,
 )
+
+if TYPE_CHECKING:
+    from cbec_core.ports.storage import Storage
 
 __all__ = ["EntityChecks", "SeenChecks"]
 

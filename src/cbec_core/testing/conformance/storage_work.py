@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import pytest
@@ -17,8 +17,11 @@ from cbec_core.domain.merchant import Actor
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.stock import Movement, MovementKind, Reservation, ReservationState
-from cbec_core.ports.storage import Reserved, Storage, UnitOfWork
+from cbec_core.ports.stored import Reserved
 from cbec_core.testing.conformance.storage_world import NOW, World, eur, make_run
+
+if TYPE_CHECKING:
+    from cbec_core.ports.storage import Storage, UnitOfWork
 
 __all__ = ["MessageChecks", "MoneyChecks", "RunChecks", "StockChecks"]
 

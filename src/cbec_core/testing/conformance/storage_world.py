@@ -25,7 +25,8 @@ from cbec_core.domain.stock import Movement, MovementKind, Reservation, Reservat
 from cbec_core.domain.tracking import TrackingEvent, TrackingStatus
 from cbec_core.ports.documents import Document, DocumentKind
 from cbec_core.ports.marketplace import ImportedOrder
-from cbec_core.ports.storage import InboxMessage, OrderFilter, Storage, StoredDocument, UnitOfWork
+from cbec_core.ports.storage import Storage, UnitOfWork
+from cbec_core.ports.stored import InboxMessage, OrderFilter, StoredDocument
 from cbec_core.testing.builders import make_consignment, make_order, make_product, make_variant
 
 __all__ = ["NOW", "READS", "WRITES", "World", "actor_of", "eur", "make_run"]
