@@ -14,6 +14,8 @@ RULES = {
 }
 
 ERROR_GROUPS = {
+    "command": "A command that was called wrongly.",
+    "command": "How a command was typed.",
     "config": "A setting is missing or wrong.",
     "country": "Country codes.",
     "hs": "Customs codes of goods.",
@@ -27,6 +29,8 @@ ERROR_GROUPS = {
     "payment": "Payments.",
     "permission": "What the actor may do.",
     "plugin": "Plugins that are missing, broken or in conflict.",
+    "program": "Faults of cbec itself.",
+    "program": "Faults of the program itself.",
     "provider": "Counterparties that cannot be asked, or whose answer cannot be understood.",
     "quantity": "Numbers of units, weights and lengths.",
     "rate": "Prices of carriers.",
