@@ -8,16 +8,6 @@ from datetime import UTC, datetime
 
 __all__ = ["SystemClock"]
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-
-
-def _base32(number: int, digits: int) -> str:
-    text = ""
-    for _ in range(digits):
-        number, rest = divmod(number, 32)
-        text = _ALPHABET[rest] + text
-    return text
-
 
 class SystemClock:
     """Tell the machine's time; ids hold microseconds and 40 random bits."""
@@ -36,4 +26,4 @@ class SystemClock:
             moment = int(self.now().timestamp() * 1_000_000)
             self._last = max(moment, self._last + 1)
             moment = self._last
-        return f"{prefix}_{_base32(moment, 11)}{_base32(secrets.randbits(40), 8)}"
+        return f"{prefix}_{moment:014x}{secrets.randbits(40):010x}"

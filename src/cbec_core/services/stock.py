@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["Receipt", "ReserveStock", "Stock", "consume_reserved", "reserve_order"]
+__all__ = ["Receipt", "ReserveStock", "Stock", "consume_reserved", "release_order", "reserve_order"]
 
 DEFAULT_LOCATION = "main"
 
@@ -98,7 +98,8 @@ def reserve_order(
 ) -> None:
     """Hold every SKU of an order at a location, or raise `stock.insufficient`."""
     expires = now + context.policy.reservation_ttl
-    for sku, quantity in _wanted(order).items():
+    # Everyone holds in the same sequence, so that two orders never wait for each other.
+    for sku, quantity in sorted(_wanted(order).items()):
         held = uow.stock.reserve(
             Reservation(
                 key=_key(order, sku),
@@ -134,6 +135,15 @@ def choose_location(context: Context, order: Order, levels: Sequence[StockLevel]
         if all(free[location].get(sku, 0) >= quantity for sku, quantity in wanted.items()):
             return location
     return min(free, default=DEFAULT_LOCATION)
+
+
+def release_order(context: Context, uow: UnitOfWork, order: Order) -> None:
+    """Give back what is held for an order; nothing is held twice, so again is harmless."""
+    # A cancelled line has no quantity any more, and what was held for it is held still.
+    skus = sorted({line.sku for line in order.lines})
+    released = [uow.stock.release(_key(order, sku)) for sku in skus]
+    if any(released):
+        uow.outbox.add(context.event(EventType.STOCK_RELEASED, order.id, order.merchant_id))
 
 
 def consume_reserved(uow: UnitOfWork, order: Order, now: datetime) -> None:
@@ -185,8 +195,4 @@ class ReserveStock:
         order = uow.orders.get(run.subject)
         if order is None:
             return
-        released = [uow.stock.release(_key(order, sku)) for sku in _wanted(order)]
-        if any(released):
-            uow.outbox.add(
-                self._context.event(EventType.STOCK_RELEASED, order.id, order.merchant_id)
-            )
+        release_order(self._context, uow, order)
