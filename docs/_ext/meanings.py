@@ -14,7 +14,6 @@ RULES = {
 }
 
 ERROR_GROUPS = {
-    "command": "A command that was called wrongly.",
     "command": "How a command was typed.",
     "config": "A setting is missing or wrong.",
     "country": "Country codes.",
@@ -30,7 +29,6 @@ ERROR_GROUPS = {
     "permission": "What the actor may do.",
     "plugin": "Plugins that are missing, broken or in conflict.",
     "program": "Faults of cbec itself.",
-    "program": "Faults of the program itself.",
     "provider": "Counterparties that cannot be asked, or whose answer cannot be understood.",
     "quantity": "Numbers of units, weights and lengths.",
     "rate": "Prices of carriers.",
