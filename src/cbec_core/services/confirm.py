@@ -106,6 +106,8 @@ class HandOver:
         consume_reserved(uow, order, now)
         if shipment.state is ShipmentState.LABELLED:
             uow.shipments.save(attrs.evolve(shipment, state=ShipmentState.CONFIRMED))
+        if order.state is OrderState.ON_HOLD:
+            order = move_order(uow, order, OrderState.TO_SHIP)  # a person has approved it
         if order.state is OrderState.TO_SHIP:
             move_order(uow, order, OrderState.SHIPPED)
         uow.outbox.add(self._context.event(EventType.ORDER_SHIPPED, order.id, order.merchant_id))

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["PrepareConsignment", "build_consignment", "consignment_id", "load_consignment"]
+__all__ = [
+    "PrepareConsignment",
+    "build_consignment",
+    "consignment_id",
+    "load_consignment",
+    "same_goods",
+]
 
 _GOODS = (ChargeKind.GOODS, ChargeKind.DISCOUNT)
 
@@ -95,6 +101,19 @@ def build_consignment(context: Context, uow: UnitOfWork, order: Order) -> Consig
             if collection.collector in (Collector.MARKETPLACE, Collector.SELLER)
         ),
     )
+
+
+def same_goods(consignment: Consignment, order: Order) -> bool:
+    """Tell whether an order still sends the same goods, at the same price, to the same place."""
+    said = [
+        (line.id, line.sku, line.quantity, line.charged(*_GOODS))
+        for line in order.lines
+        if line.quantity
+    ]
+    prepared = [
+        (line.line_id, line.sku, line.quantity, line.value.minor) for line in consignment.lines
+    ]
+    return said == prepared and order.ship_to == consignment.consignee
 
 
 class PrepareConsignment:

@@ -10,6 +10,7 @@ from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import load_order
+from cbec_core.services.release import is_cancelled
 from cbec_core.services.shipments import shipment_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ class DrawPapers:
     def record(
         self, uow: UnitOfWork, run: Run, answer: tuple[Document, ...] | None, now: datetime
     ) -> Progress:
-        """Keep the documents with the order."""
+        """Keep the documents with the order; the last moment in which it can still be stopped."""
+        if is_cancelled(load_order(uow, run.subject)):
+            # It was cancelled while the label was being bought.
+            return Progress.reject("order.cancelled")
         uow.documents.add(
             *(
                 StoredDocument(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cbec_core.domain.customs import Direction
 from cbec_core.services.confirm import ConfirmShipment, HandOver
 from cbec_core.services.consign import PrepareConsignment
-from cbec_core.services.context import Context
 from cbec_core.services.declare import Declare
 from cbec_core.services.label import BuyLabel, VoidLabel
 from cbec_core.services.papers import DrawPapers
 from cbec_core.services.pay import Authorise, Capture, RecordCollected, Void
 from cbec_core.services.quote import LandedCost, QuoteOrder
 from cbec_core.services.rate import RateShipment
+from cbec_core.services.release import ReleaseOrder
 from cbec_core.services.screen import ScreenOrder
 from cbec_core.services.settle import AwaitSettlement
 from cbec_core.services.stock import ReserveStock
 from cbec_core.services.track import TrackShipment
 from cbec_core.workflows.definition import Step, Workflow
+
+if TYPE_CHECKING:
+    from cbec_core.services.context import Context
 
 __all__ = ["ORDER_TO_CASH", "order_to_cash"]
 
@@ -39,6 +44,7 @@ def order_to_cash(context: Context) -> Workflow:
             Step("authorise", Authorise(context), undo=Void(context)),
             Step("reserve", ReserveStock(context)),
             Step("rate", RateShipment(context)),
+            Step("release", ReleaseOrder(context)),
             Step("label", BuyLabel(context), undo=VoidLabel(context)),
             Step("papers", DrawPapers(context)),
             Step("confirm", ConfirmShipment(context)),

@@ -1,0 +1,49 @@
+"""Release: let an order go to the carrier only if it is still what was prepared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cbec_core.domain.order import Order, OrderState
+from cbec_core.services.consign import load_consignment, same_goods
+from cbec_core.services.effects import Progress
+from cbec_core.services.orders import load_order
+
+if TYPE_CHECKING:
+    from cbec_core.domain.operation import Run
+    from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.context import Context
+
+__all__ = ["ReleaseOrder", "is_cancelled"]
+
+
+def is_cancelled(order: Order) -> bool:
+    """Tell whether the channel or a person has taken the order back."""
+    return order.state is OrderState.CANCELLED
+
+
+class ReleaseOrder:
+    """Step `release`: days may lie between screening and label, and the channel goes on talking.
+
+    A cancelled order is undone. One that was revised, or is on hold, waits for a person, who may
+    approve it as it was prepared.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
+        """Compare the order with the consignment that was made of it."""
+        order = load_order(uow, run.subject)
+        if is_cancelled(order):
+            return Progress.reject("order.cancelled")
+        consignment = load_consignment(uow, order.id)
+        if consignment is not None and not same_goods(consignment, order):
+            return Progress.hold("order.revised")
+        if order.state is OrderState.ON_HOLD:
+            return Progress.hold("order.on_hold")
+        return Progress.done()
+
+    def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
+        """Nothing was written."""
