@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from cbec_core import Cbec, OrderToCashInput
 from cbec_core.domain.operation import RunState
-from cbec_core.domain.order import Order, OrderState
+from cbec_core.domain.order import Order, OrderState, order_id
 from cbec_core.domain.payment import PaymentState
 
 if TYPE_CHECKING:
     from cbec_core.domain.product import Variant
+    from tests.e2e.conftest import Travelling
 
 Document = dict[str, Any]
 PAID_HERE = OrderToCashInput("sandbox", "tok_ok")
@@ -46,8 +49,26 @@ def _cancelled(document: Document) -> Document:
     return again
 
 
+def _of_shop(order: Order, number: str, sku: str = "") -> Order:
+    """Return an order like another one, sold by the shop itself."""
+    lines = tuple(attrs.evolve(line, sku=sku or line.sku) for line in order.lines)
+    return attrs.evolve(
+        order,
+        id=order_id("m1", "shop", number),
+        channel="shop",
+        external_id=number,
+        lines=lines,
+        content_hash=number,
+        version=0,
+    )
+
+
 def _reserved(cbec: Cbec, order: Order) -> int:
     return sum(level.reserved for level in cbec.stock.levels({x.sku for x in order.lines}))
+
+
+def _on_hand(cbec: Cbec, order: Order) -> int:
+    return sum(level.on_hand for level in cbec.stock.levels({x.sku for x in order.lines}))
 
 
 def test_an_order_that_its_channel_cancels_gets_no_label(
@@ -79,3 +100,37 @@ def test_an_order_that_is_revised_under_way_waits_for_a_person(
     run = cbec.runs.resolve(run.id, "cancel")
     assert run.state is RunState.UNDONE
     assert _reserved(cbec, order) == 0
+
+
+def test_goods_never_leave_without_a_movement(
+    cbec: Cbec, clock: Travelling, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = _import(cbec, one_order)
+    before = _on_hand(cbec, order)
+    cbec.runs.process(order.id, until="confirm")
+    clock.moment += timedelta(days=4)
+    with cbec.context.begin() as uow:
+        assert uow.stock.release_expired(clock.now())
+        uow.commit()
+    cbec.runs.process(order.id, until="hand_over")
+    assert cbec.orders.get(order.id).state is OrderState.SHIPPED
+    assert _on_hand(cbec, order) == before - sum(line.quantity for line in order.lines)
+    assert _reserved(cbec, order) == 0
+
+
+def test_lapsed_goods_that_were_sold_to_another_stop_the_hand_over(
+    cbec: Cbec, clock: Travelling, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = _import(cbec, one_order)
+    cbec.runs.process(order.id, until="confirm")
+    clock.moment += timedelta(days=4)
+    other = _of_shop(order, "all")
+    with cbec.context.begin() as uow:
+        uow.stock.release_expired(clock.now())
+        uow.commit()
+    line = attrs.evolve(other.lines[0], quantity=50)
+    cbec.orders.place(attrs.evolve(other, lines=(line, *other.lines[1:])))
+    run = cbec.runs.process(order.id, until="hand_over")
+    assert "hand_over" not in run.done_steps
+    assert run.reason == "stock.insufficient"
+    assert cbec.orders.get(order.id).state is OrderState.TO_SHIP

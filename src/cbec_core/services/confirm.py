@@ -103,7 +103,7 @@ class HandOver:
         shipment = shipment_of(uow, order.id)
         if shipment is None:
             return Progress.done()
-        consume_reserved(uow, order, now)
+        consume_reserved(self._context, uow, order, now)
         if shipment.state is ShipmentState.LABELLED:
             uow.shipments.save(attrs.evolve(shipment, state=ShipmentState.CONFIRMED))
         if order.state is OrderState.ON_HOLD:

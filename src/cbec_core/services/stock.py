@@ -112,11 +112,7 @@ def reserve_order(
             )
         )
         if held is Reserved.SHORT:
-            levels = uow.stock.levels(order.merchant_id, [sku])
-            if not levels:
-                raise DomainError("stock.unknown_sku", sku=sku)
-            available = max(level.available for level in levels)
-            raise DomainError("stock.insufficient", sku=sku, available=available, wanted=quantity)
+            raise _short(uow, order, sku, quantity)
     uow.outbox.add(
         context.event(EventType.STOCK_RESERVED, order.id, order.merchant_id, location=location)
     )
@@ -146,25 +142,47 @@ def release_order(context: Context, uow: UnitOfWork, order: Order) -> None:
         uow.outbox.add(context.event(EventType.STOCK_RELEASED, order.id, order.merchant_id))
 
 
-def consume_reserved(uow: UnitOfWork, order: Order, now: datetime) -> None:
-    """Turn the order's reservations into movements out of stock."""
-    for sku, quantity in _wanted(order).items():
+def consume_reserved(context: Context, uow: UnitOfWork, order: Order, now: datetime) -> None:
+    """Turn the order's reservations into movements out of stock.
+
+    One that lapsed while the order waited is held anew; raises `stock.insufficient` where the goods
+    were promised to another meanwhile.
+    """
+    for sku, quantity in sorted(_wanted(order).items()):
         held = uow.stock.reservation(_key(order, sku))
         if held is None:
             continue
-        uow.stock.consume(
-            held.key,
-            Movement(
-                id=f"out.{held.key}",
-                merchant_id=order.merchant_id,
-                location=held.location,
-                sku=sku,
-                kind=MovementKind.SHIPPED,
-                quantity=-quantity,
-                at=now,
-                reference=order.id,
-            ),
+        movement = Movement(
+            id=f"out.{held.key}",
+            merchant_id=order.merchant_id,
+            location=held.location,
+            sku=sku,
+            kind=MovementKind.SHIPPED,
+            quantity=-quantity,
+            at=now,
+            reference=order.id,
         )
+        if uow.stock.consume(held.key, movement):
+            continue
+        expires = now + context.policy.reservation_ttl
+        fresh = attrs.evolve(
+            held, quantity=quantity, state=ReservationState.HELD, expires_at=expires
+        )
+        match uow.stock.reserve(fresh):
+            case Reserved.HELD:
+                uow.stock.consume(held.key, movement)
+            case Reserved.SHORT:
+                raise _short(uow, order, sku, quantity)
+            case Reserved.ALREADY:
+                pass  # consumed before
+
+
+def _short(uow: UnitOfWork, order: Order, sku: str, quantity: int) -> DomainError:
+    levels = uow.stock.levels(order.merchant_id, [sku])
+    if not levels:
+        return DomainError("stock.unknown_sku", sku=sku)
+    available = max(level.available for level in levels)
+    return DomainError("stock.insufficient", sku=sku, available=available, wanted=quantity)
 
 
 class ReserveStock:
