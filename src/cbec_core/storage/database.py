@@ -86,7 +86,7 @@ class Database:
                 proxy.driver_connection.autocommit = True
             return proxy
         except Exception as error:
-            raise translate(error) from None
+            raise self._refused(error) from None
 
     def release(self, proxy: Any, *, is_sound: bool) -> None:
         """Take a connection back without what was not committed."""
@@ -160,6 +160,13 @@ class Database:
             raise translate(error) from None
         finally:
             proxy.close()
+
+    def _refused(self, error: Exception) -> StorageError:
+        told = translate(error)
+        # Even to be read, a database in WAL mode needs a folder in which its index can be made.
+        if told.params.get("fault") == "SQLITE_CANTOPEN" and self._file().is_file():
+            return StorageError("storage.read_only")
+        return told
 
     def _file(self) -> Path:
         return Path(str(self.url.database).removeprefix("file:"))

@@ -66,6 +66,22 @@ def test_a_locked_database_says_so_and_writes_nothing(tmp_path: Path) -> None:
     storage.close()
 
 
+def test_a_database_in_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    storage = open_storage(f"sqlite:///{path}")
+    storage.upgrade()
+    storage.close()
+    # Whoever runs the tests may be allowed to write anywhere; a folder in its place stops SQLite
+    # from making its log all the same.
+    path.with_name("shop.db-wal").mkdir()
+    storage = open_storage(f"sqlite:///{path}")
+    with pytest.raises(StorageError) as refused, storage.begin(Actor.system()) as uow:
+        uow.payments.get("p")
+    assert refused.value.code == "storage.read_only"
+    assert "folder" in refused.value.hint
+    storage.close()
+
+
 def test_no_server_is_told_without_the_password() -> None:
     storage = open_storage("postgresql://clerk:canary-4711@127.0.0.1:1/shop")
     with pytest.raises(StorageError) as refused:
