@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from cbec_core import Cbec, OrderToCashInput
+from cbec_core.domain.events import EventType
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.order import Order, OrderState, order_id
 from cbec_core.domain.payment import PaymentState
@@ -69,6 +70,11 @@ def _reserved(cbec: Cbec, order: Order) -> int:
 
 def _on_hand(cbec: Cbec, order: Order) -> int:
     return sum(level.on_hand for level in cbec.stock.levels({x.sku for x in order.lines}))
+
+
+def _events(cbec: Cbec) -> list[EventType]:
+    with cbec.context.begin() as uow:
+        return [stored.event.type for stored in uow.outbox.pending(1000)]
 
 
 def test_an_order_that_its_channel_cancels_gets_no_label(
@@ -134,3 +140,17 @@ def test_lapsed_goods_that_were_sold_to_another_stop_the_hand_over(
     assert "hand_over" not in run.done_steps
     assert run.reason == "stock.insufficient"
     assert cbec.orders.get(order.id).state is OrderState.TO_SHIP
+
+
+@pytest.mark.parametrize("why", ["declined", "blocked"])
+def test_a_placed_order_that_comes_to_nothing_gives_its_stock_back(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant], why: str
+) -> None:
+    if why == "blocked":
+        one_order["orders"][0]["recipient"]["deliveryAddress"]["name"] = "SANDBOX BLOCKED"
+    order = cbec.orders.place(_of_shop(_import(cbec, one_order), "1001"))
+    assert _reserved(cbec, order)
+    run = cbec.runs.process(order.id, OrderToCashInput("sandbox", "tok_decline"))
+    assert run.state is RunState.UNDONE
+    assert _reserved(cbec, order) == 0
+    assert _events(cbec).count(EventType.STOCK_RELEASED) == 1

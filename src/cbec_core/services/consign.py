@@ -17,6 +17,7 @@ from cbec_core.domain.product import CustomsProfile, Variant
 from cbec_core.services.effects import Progress
 from cbec_core.services.inputs import order_input
 from cbec_core.services.orders import load_order, move_order
+from cbec_core.services.stock import release_order
 
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
@@ -135,6 +136,8 @@ class PrepareConsignment:
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
         """Stop the order: cancelled here, or an exception where the channel holds the money."""
         order = load_order(uow, run.subject)
+        # A shop's checkout holds the goods before any step of the run does.
+        release_order(self._context, uow, order)
         if order.state not in (OrderState.TO_SHIP, OrderState.ON_HOLD):
             return
         if order_input(run).payment_provider:

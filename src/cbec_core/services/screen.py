@@ -15,6 +15,7 @@ from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdi
 from cbec_core.ports.screening import ScreeningSubject
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import load_order, move_order
+from cbec_core.services.stock import release_order
 
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
@@ -63,12 +64,9 @@ class ScreenOrder:
         """Keep the decision with its reasons."""
         context = self._context
         order = load_order(uow, run.subject)
-        findings = context.asks.check_order(order)
-        if any(finding.severity is Severity.ERROR for finding in findings):
-            return Progress.hold("order.not_processable")
         verdict = strictest(reason.verdict for reason in answer.reasons)
         decision = ScreeningDecision(
-            id=f"{run.id}.screen",
+            id=context.clock.new_id("scr"),
             order_id=order.id,
             merchant_id=order.merchant_id,
             verdict=verdict,
@@ -82,6 +80,8 @@ class ScreenOrder:
             )
         )
         if verdict is Verdict.BLOCKED:
+            # What a shop's checkout held for it must not wait for its time to run out.
+            release_order(context, uow, order)
             move_order(uow, order, OrderState.EXCEPTION)
             return Progress.reject("screening.blocked")
         if verdict is Verdict.REVIEW:
@@ -89,4 +89,7 @@ class ScreenOrder:
                 move_order(uow, order, OrderState.ON_HOLD)
             uow.outbox.add(context.event(EventType.ORDER_HELD, order.id, order.merchant_id))
             return Progress.hold("screening.review")
+        findings = context.asks.check_order(order)
+        if any(finding.severity is Severity.ERROR for finding in findings):
+            return Progress.hold("order.not_processable")
         return Progress.done()
