@@ -154,3 +154,22 @@ def test_a_placed_order_that_comes_to_nothing_gives_its_stock_back(
     assert run.state is RunState.UNDONE
     assert _reserved(cbec, order) == 0
     assert _events(cbec).count(EventType.STOCK_RELEASED) == 1
+
+
+def test_a_blocked_party_is_blocked_whatever_else_is_wrong(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = one_order["orders"][0]
+    order["recipient"]["deliveryAddress"]["name"] = "SANDBOX BLOCKED"
+    order["orderItems"][0]["product"]["sellerSku"] = "SANDBOX-HOLD"
+    stored = _import(cbec, one_order)
+    run = cbec.runs.process(stored.id)
+    assert (run.state, run.reason) == (RunState.UNDONE, "screening.blocked")
+
+
+def test_every_screening_is_kept(cbec: Cbec, one_order: Document, catalogue: list[Variant]) -> None:
+    one_order["orders"][0]["recipient"]["deliveryAddress"]["name"] = "SANDBOX REVIEW"
+    order = _import(cbec, one_order)
+    run = cbec.runs.process(order.id)
+    cbec.runs.resolve(run.id, "retry")
+    assert len(cbec.records.of_order(order.id).screenings) == 2
