@@ -11,6 +11,7 @@ import pytest
 
 from cbec_core import Cbec, OrderToCashInput
 from cbec_core.domain.events import EventType
+from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.order import Order, OrderState, order_id
 from cbec_core.domain.payment import PaymentState
@@ -154,6 +155,47 @@ def test_a_placed_order_that_comes_to_nothing_gives_its_stock_back(
     assert run.state is RunState.UNDONE
     assert _reserved(cbec, order) == 0
     assert _events(cbec).count(EventType.STOCK_RELEASED) == 1
+
+
+def test_a_placed_order_is_never_taken_for_paid(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = cbec.orders.place(_of_shop(_import(cbec, one_order), "1001"))
+    run = cbec.runs.process(order.id)
+    assert run.state is RunState.PARKED
+    payment = cbec.payments.of_order(order.id)
+    assert payment is not None
+    assert not payment.captured
+    assert cbec.records.of_order(order.id).shipment is None
+
+
+def test_orders_with_ids_of_the_shop_do_not_share_a_payment(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    like = _import(cbec, one_order)
+    one, two = (attrs.evolve(_of_shop(like, n), id=n) for n in ("shopA", "cartA"))
+    for order in (one, two):
+        cbec.orders.place(order)
+        payment = cbec.payments.of_order(order.id)
+        assert payment is not None
+        assert payment.order_id == order.id
+
+
+def test_an_order_that_costs_nothing_is_not_declined(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    like = _of_shop(_import(cbec, one_order), "free")
+    lines = tuple(
+        attrs.evolve(
+            line, charges=tuple(attrs.evolve(c, amount=c.amount * 0) for c in line.charges)
+        )
+        for line in like.lines
+    )
+    free = attrs.evolve(like, lines=lines, charges=(), total=Money.zero("EUR"))
+    cbec.orders.place(free)
+    run = cbec.runs.process(free.id, PAID_HERE, until="capture")
+    assert "capture" in run.done_steps
+    assert cbec.orders.get(free.id).state is OrderState.SHIPPED
 
 
 def test_a_blocked_party_is_blocked_whatever_else_is_wrong(

@@ -37,7 +37,7 @@ _GOODS = (ChargeKind.GOODS, ChargeKind.DISCOUNT)
 
 def consignment_id(order_id: str) -> str:
     """Return the id of the order's consignment."""
-    return f"csg_{order_id[4:]}"
+    return f"csg_{order_id.removeprefix('ord_')}"
 
 
 def load_consignment(uow: UnitOfWork, order_id: str) -> Consignment | None:

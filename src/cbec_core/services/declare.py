@@ -27,7 +27,7 @@ __all__ = ["Declare", "declaration_id"]
 
 def declaration_id(order_id: str, direction: Direction) -> str:
     """Return the id of the order's declaration at a border."""
-    return f"dec_{order_id[4:]}.{direction.value}"
+    return f"dec_{order_id.removeprefix('ord_')}.{direction.value}"
 
 
 class Declare:

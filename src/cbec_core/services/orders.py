@@ -90,7 +90,7 @@ class Orders:
             levels = uow.stock.levels(order.merchant_id, {line.sku for line in order.lines})
             reserve_order(context, uow, order, choose_location(context, order, levels), now)
             payment = Payment.create(
-                f"pay_{order.id[4:]}",
+                f"pay_{order.id.removeprefix('ord_')}",
                 order.id,
                 order.merchant_id,
                 context.policy.payment,

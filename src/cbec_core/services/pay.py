@@ -35,7 +35,7 @@ __all__ = [
 
 def payment_id(order_id: str) -> str:
     """Return the id of the order's payment."""
-    return f"pay_{order_id[4:]}"
+    return f"pay_{order_id.removeprefix('ord_')}"
 
 
 def payment_of(uow: UnitOfWork, order_id: str) -> Payment:
@@ -92,6 +92,9 @@ class RecordCollected:
         if wanted.payment_provider:
             return Progress.done()
         payment = payment_of(uow, order.id)
+        if payment.state is PaymentState.CREATED and payment.provider not in ("", order.channel):
+            # A checkout opened it at a provider: nobody has collected anything yet.
+            return Progress.hold("payment.not_chosen")
         if payment.state is PaymentState.CREATED:
             fact = PaymentEvent(
                 payment.id,
@@ -175,9 +178,9 @@ class Authorise(_PaymentEffect):
     def plan(
         self, uow: UnitOfWork, run: Run, operation_id: str, now: datetime
     ) -> EffectCall | None:
-        """Ask for the whole amount, once."""
+        """Ask for the whole amount, once; what costs nothing needs no buyer's bank."""
         payment = self._asked_payment(uow, run)
-        if payment is None or payment.state is not PaymentState.CREATED:
+        if payment is None or payment.state is not PaymentState.CREATED or not payment.asked:
             return None
         wanted = order_input(run)
         request = AuthoriseRequest(

@@ -13,7 +13,7 @@ __all__ = ["shipment_id", "shipment_of"]
 
 def shipment_id(order_id: str) -> str:
     """Return the id of the order's shipment."""
-    return f"shp_{order_id[4:]}"
+    return f"shp_{order_id.removeprefix('ord_')}"
 
 
 def shipment_of(uow: UnitOfWork, order_id: str) -> Shipment | None:

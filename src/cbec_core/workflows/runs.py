@@ -176,7 +176,7 @@ class Refunds:
         run = self._engine.start(
             RETURN_TO_REFUND,
             f"{RETURN_TO_REFUND}.{order.id}.{key}",
-            f"ret_{order.id[4:]}.{key}",
+            f"ret_{order.id.removeprefix('ord_')}.{key}",
             order.merchant_id,
             ReturnInput(order.id, tuple(lines), reason, restock),
         )
