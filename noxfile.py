@@ -98,11 +98,13 @@ def layers(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation, warnings as errors, and test what it says."""
+    """Build the documentation in English and Chinese, warnings as errors, and test what it says."""
     session.install("-q", *editable(CORE, *PLUGINS), *group("docs", "tests"))
-    session.run(
-        "sphinx-build", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html"
-    )
+    strict = ("-W", "--keep-going", "-q", "-b", "html")
+    for language, folder in {"en": "html", "zh": "html/zh"}.items():
+        trees = f"docs/_build/doctrees/{language}"
+        chosen = ("-D", f"language={language}", "-d", trees)
+        session.run("sphinx-build", *strict, *chosen, "docs", f"docs/_build/{folder}")
     session.run("pytest", "tests/docs", *session.posargs)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from reference_language import writing
 from reference_pages import PAGES
 
 MARKER = re.compile(r"<!-- generated: ([a-z_]+) -->")
@@ -15,9 +16,10 @@ MARKER = re.compile(r"<!-- generated: ([a-z_]+) -->")
 BILINGUAL = re.compile(r"^\| English \| 中文 \|.*\n(?:\|.*\n)*", re.MULTILINE)
 
 
-def expand(text: str) -> str:
-    """Return a page with every marker replaced by what the code says."""
-    return MARKER.sub(lambda found: PAGES[found.group(1)](), text)
+def expand(text: str, language: str = "en") -> str:
+    """Return a page with every marker replaced by what the code says, in a language."""
+    with writing(language):
+        return MARKER.sub(lambda found: PAGES[found.group(1)](), text)
 
 
 def for_translators(text: str) -> str:
@@ -26,7 +28,10 @@ def for_translators(text: str) -> str:
 
 
 def _read(app: Any, docname: str, source: list[str]) -> None:
-    source[0] = for_translators(source[0]) if app.builder.name == "gettext" else expand(source[0])
+    if app.builder.name == "gettext":
+        source[0] = for_translators(source[0])
+    else:
+        source[0] = expand(source[0], app.config.language)
 
 
 def _outdated(

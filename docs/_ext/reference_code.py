@@ -14,7 +14,8 @@ from types import ModuleType
 from typing import Any
 
 import attrs
-from meanings import ERROR_GROUPS, EVENTS, PERMISSIONS, RULES
+from meanings import RULES
+from reference_language import in_english, meaning, say, translated
 from reference_text import ROOT, code, doc, first_line, signature, table, type_text
 
 import cbec_core.domain
@@ -58,16 +59,19 @@ def _users(hook: str) -> list[str]:
 
 def hooks() -> str:
     """Write every hook with its signature, its rule and the shipped plugins that use it."""
-    out = [table(("rule", "how answers are combined"), ((f"`{k}`", v) for k, v in RULES.items()))]
+    rules = ((f"`{name}`", meaning("RULES", name)) for name in RULES)
+    out = [table(("rule", "how answers are combined"), rules)]
     last = None
     for area, name, function in hook_functions():
         if area is not last:
-            out.append(f"## {doc(area).rstrip('.')}\n")
+            out.append(f"## {say(doc(area).rstrip('.'))}\n")
             last = area
         out.append(f"### `{name}`\n")
         out.append(code(signature(function, name)))
         users = ", ".join(f"`{user}`" for user in _users(name)) or "none"
-        out.append(f"{doc(function)}\n\nRule: `{function.__cbec_rule__}`. Used by: {users}.\n")
+        end = say("Rule: `{rule}`. Used by: {users}.")
+        end = end.format(rule=function.__cbec_rule__, users=users)
+        out.append(f"{doc(function)}\n\n{end}\n")
     return "\n".join(out)
 
 
@@ -96,10 +100,10 @@ def _protocol(member: type[Any]) -> Iterator[str]:
         yield code(signature(function, f"{member.__name__}.{name}"))
         marks = ""
         if getattr(function, "__cbec_effect__", False):
-            marks = " *Effect: an operation; never retried, a failure is `UNKNOWN`.*"
+            marks = say("*Effect: an operation; never retried, a failure is `UNKNOWN`.*")
         elif getattr(function, "__cbec_local__", False):
-            marks = " *Local: only computes.*"
-        yield doc(function) + marks + "\n"
+            marks = say("*Local: only computes.*")
+        yield f"{doc(function)} {marks}".rstrip() + "\n"
 
 
 def _value(member: type[Any]) -> Iterator[str]:
@@ -109,10 +113,10 @@ def _value(member: type[Any]) -> Iterator[str]:
     for field in attrs.fields(member):
         default = ""
         if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
-            default = "empty"
+            default = say("empty")
         elif field.default is not attrs.NOTHING:
             default = f"`{field.default!r}`"
-        hidden = "" if field.repr else "hidden from `repr`"
+        hidden = "" if field.repr else say("hidden from `repr`")
         rows.append((f"`{field.name}`", f"`{type_text(field.type)}`", default, hidden))
     yield table(("field", "type", "default", ""), rows)
 
@@ -141,7 +145,7 @@ def ports() -> str:
                 parts.append(doc(function) + "\n")
         if parts:
             title = module.__name__.rpartition(".")[2]
-            out += [f"## {title}\n", doc(module) + "\n", *parts]
+            out += [f"## {title}\n", say(doc(module)) + "\n", *parts]
     return "\n".join(out)
 
 
@@ -160,28 +164,38 @@ def plugin_errors() -> dict[str, dict[str, tuple[str, str]]]:
 
 def errors() -> str:
     """Write every code with its message and its hint, by group."""
-    groups: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     ours = {code for texts in plugin_errors().values() for code in texts}
     for name, text in catalogue().items():
         if name not in ours:
-            row = (f"`{name}`", text.message, text.hint)
-            groups[name.partition(".")[0]].append(row)
+            groups[name.partition(".")[0]].append(_error(name, text.message, text.hint))
+    heads = (
+        ("code", "message", "hint") if in_english() else ("code", "message", "hint", "in English")
+    )
     out = []
     for group, rows in groups.items():
         out += [
             f"## {group}\n",
-            ERROR_GROUPS.get(group, "") + "\n",
-            table(("code", "message", "hint"), rows),
+            meaning("ERROR_GROUPS", group) + "\n",
+            table(heads, rows),
         ]
     for plugin, texts in plugin_errors().items():
-        rows = [(f"`{name}`", message, hint) for name, (message, hint) in texts.items()]
-        out += [f"## {plugin}\n", table(("code", "message", "hint"), rows)]
+        rows = [_error(name, message, hint) for name, (message, hint) in texts.items()]
+        out += [f"## {plugin}\n", table(heads, rows)]
     return "\n".join(out)
+
+
+def _error(name: str, message: str, hint: str) -> tuple[str, ...]:
+    """Return a row; in another language the English text stands beside it, as logs have it."""
+    row = (f"`{name}`", translated(message), translated(hint))
+    return row if in_english() else (*row, f"{message} {hint}".strip())
 
 
 def events() -> str:
     """Write every event type with what it says."""
-    rows = [(f"`{kind.value}`", f"`{kind.name}`", EVENTS.get(kind.value, "")) for kind in EventType]
+    rows = [
+        (f"`{kind.value}`", f"`{kind.name}`", meaning("EVENTS", kind.value)) for kind in EventType
+    ]
     return table(("type", "in Python", "the fact"), rows)
 
 
@@ -189,7 +203,7 @@ def permissions() -> str:
     """Write every permission of the core."""
     return table(
         ("permission", "allows"),
-        ((f"`{p.value}`", PERMISSIONS.get(p.value, "")) for p in Permission),
+        ((f"`{p.value}`", meaning("PERMISSIONS", p.value)) for p in Permission),
     )
 
 
@@ -211,8 +225,8 @@ def states() -> str:
         rows = []
         for state in kind:
             after = sorted(target.value for target in moves.moves.get(state, ()))
-            rows.append((f"`{state.value}`", ", ".join(f"`{t}`" for t in after) or "the end"))
-        out += [f"## {entity}\n", doc(kind) + "\n", table(("state", "may become"), rows)]
+            rows.append((f"`{state.value}`", ", ".join(f"`{t}`" for t in after) or say("the end")))
+        out += [f"## {entity}\n", say(doc(kind)) + "\n", table(("state", "may become"), rows)]
     return "\n".join(out)
 
 
@@ -224,13 +238,18 @@ def api() -> str:
     for name in sorted(door.__all__):
         thing = getattr(door, name)
         home = door._HOME[name]
-        text = first_line(thing) if callable(thing) else f"A `{type(thing).__name__}`."
-        if isinstance(thing, TransitionTable):
-            text = f"The moves of the {thing.entity}; see the transition tables."
+        text = first_line(thing) if callable(thing) else _constant(thing)
         rows[home].append((f"`{name}`", text))
     return "\n".join(
         f"## {home}\n\n{table(('name', 'what it is'), found)}" for home, found in rows.items()
     )
+
+
+def _constant(thing: object) -> str:
+    if isinstance(thing, TransitionTable):
+        moves = say("The moves of the {entity}; see the transition tables.")
+        return moves.format(entity=thing.entity)
+    return say("A `{kind}`.").format(kind=type(thing).__name__)
 
 
 def services() -> dict[str, type[Any]]:
@@ -262,13 +281,13 @@ def app() -> str:
     from cbec_core.app import Cbec
     from cbec_core.workflows.worker import Worker
 
-    out = ["## `Cbec`\n", doc(Cbec) + "\n"]
+    out = ["## `Cbec`\n", say(doc(Cbec)) + "\n"]
     for name, member in vars(Cbec).items():
         function = getattr(member, "__func__", member)
         if inspect.isfunction(function) and not name.startswith("_"):
             out += [code(signature(function, f"Cbec.{name}")), doc(function) + "\n"]
     for attribute, kind in [*services().items(), ("worker()", Worker)]:
-        out += [f"## `cbec.{attribute}`\n", doc(kind) + "\n"]
+        out += [f"## `cbec.{attribute}`\n", say(doc(kind)) + "\n"]
         for name, function in [*_handed_on(kind), *methods(kind)]:
             out += [code(signature(function, f"{attribute}.{name}")), doc(function) + "\n"]
     return "\n".join(out)

@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Any, get_args
 
 import click
-from meanings import CONFIG
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
+from reference_language import meaning, say, translated
 from reference_text import ROOT, doc, table, type_text
 
 from cbec_core.config.settings import Settings
@@ -32,7 +32,7 @@ def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]
             yield from _keys(inner, f"{key}{many}.")
             continue
         if field.is_required():
-            default = "*needed*"
+            default = say("*needed*")
         else:
             value = field.get_default(call_default_factory=True)
             secret = getattr(value, "get_secret_value", None)
@@ -55,12 +55,12 @@ def config() -> str:
     for key, kind, default in config_keys():
         section = key.partition(".")[0]
         variable = "" if "[]" in key else f"`CBEC_{key.replace('.', '__').upper()}`"
-        row = (f"`{key}`", f"`{kind}`", default, variable, CONFIG.get(key, ""))
+        row = (f"`{key}`", f"`{kind}`", default, variable, meaning("CONFIG", key))
         sections.setdefault(section, []).append(row)
     out = []
     for section, rows in sections.items():
         model = _model(Settings.model_fields[section].annotation)
-        about = doc(model) if model else "The settings of each provider; see its own page."
+        about = say(doc(model) if model else "The settings of each provider; see its own page.")
         heads = ("key", "type", "default", "variable", "meaning")
         out += [f"## {section}\n", about + "\n", table(heads, rows)]
     return "\n".join(out)
@@ -94,7 +94,7 @@ def parameters(command: click.Command) -> Iterator[tuple[str, str]]:
         if isinstance(parameter, click.Option):
             names = ", ".join(parameter.opts)
             kind = "" if parameter.is_flag else f" {parameter.make_metavar(click.Context(command))}"
-            yield f"{names}{kind}", parameter.help or ""
+            yield f"{names}{kind}", translated(parameter.help or "")
         else:
             yield parameter.make_metavar(click.Context(command)), ""
 
@@ -104,7 +104,8 @@ def commands() -> str:
     out = []
     for name, command in command_tree():
         depth = "##" if name.count(" ") < 2 else "###"
-        out += [f"{depth} `{name}`\n", inspect.cleandoc(command.help or "") + "\n"]
+        about = translated(inspect.cleandoc(command.help or ""))
+        out += [f"{depth} `{name}`\n", about + "\n"]
         rows = [(f"`{names}`", text) for names, text in parameters(command)]
         if rows:
             out.append(table(("", ""), rows))

@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from reference_language import say
+
 ROOT = Path(__file__).parents[2]
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table; bars and line ends in cells are made harmless."""
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines = [
+        "| " + " | ".join(say(head) if head else "" for head in heads) + " |",
+        "|" + "---|" * len(heads),
+    ]
     for row in rows:
         cells = (" ".join(cell.split()).replace("|", "\\|") for cell in row)
         lines.append("| " + " | ".join(cells) + " |")
