@@ -109,7 +109,7 @@ class Link(ABC):
         if rows:
             self.begin()
             prepared = self._prepared(statement, None)
-            self._later(prepared, prepared.rows(rows))
+            self._later(prepared, prepared.rows(rows), statement.copy)
 
     def begin(self) -> None:
         """Begin to write, if that has not happened yet."""
@@ -158,4 +158,4 @@ class Link(ABC):
     def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int: ...
 
     @abstractmethod
-    def _later(self, prepared: Prepared, rows: Sequence[Row]) -> None: ...
+    def _later(self, prepared: Prepared, rows: Sequence[Row], copy: str) -> None: ...

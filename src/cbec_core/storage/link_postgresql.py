@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from cbec_core.storage.database import Database
     from cbec_core.storage.statements import Prepared
 
-__all__ = ["PostgresqlLink"]
+__all__ = ["BULK", "PostgresqlLink"]
+
+# From this many rows on, COPY is faster than single statements.
+BULK = 16
 
 
 class PostgresqlLink(Link):
@@ -91,7 +94,10 @@ class PostgresqlLink(Link):
         except self.database.driver_error as error:
             raise self.broken(error) from None
 
-    def _later(self, prepared: Prepared, rows: Sequence[Row]) -> None:
+    def _later(self, prepared: Prepared, rows: Sequence[Row], copy: str) -> None:
+        if copy and len(rows) >= BULK:
+            self.copy(copy, rows)
+            return
         self._held.append((prepared.sql, rows))
 
     def _flush(self) -> None:

@@ -58,5 +58,5 @@ class SqliteLink(Link):
         except self.database.driver_error as error:
             raise self.broken(error) from None
 
-    def _later(self, prepared: Prepared, rows: Sequence[Row]) -> None:
+    def _later(self, prepared: Prepared, rows: Sequence[Row], copy: str) -> None:
         self._run_many(prepared, rows)

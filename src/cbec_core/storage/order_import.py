@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import select
 
 from cbec_core.ports.stored import UpsertResult
-from cbec_core.storage.link_postgresql import PostgresqlLink
-from cbec_core.storage.order_revise import OrderRevise
+from cbec_core.storage.link_postgresql import BULK, PostgresqlLink
+from cbec_core.storage.order_revise import ADD_LINES, ADD_REVISIONS, OrderRevise
 from cbec_core.storage.rows_orders import order_to_lines, order_to_row
 from cbec_core.storage.statements import Statement, insert_into
-from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
+from cbec_core.storage.tables_orders import orders
 
 if TYPE_CHECKING:
     from cbec_core.ports.marketplace import ImportedOrder
@@ -21,16 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["OrderImport"]
 
-# Below this many orders single statements are faster: on PostgreSQL than COPY, on both than asking
-# first what is known.
-_BULK = 16
-
 KNOWN = Statement(
     lambda f: select(orders.c.id, orders.c.content_hash).where(f.among(orders.c.id, "ids"))
 )
 ADD = insert_into(orders, "id")
-ADD_LINES = insert_into(order_lines)
-ADD_REVISIONS = insert_into(order_revisions)
 
 _TEMPORARY = "CREATE TEMPORARY TABLE IF NOT EXISTS new_orders (LIKE orders) ON COMMIT DELETE ROWS"
 _MOVE = "INSERT INTO orders SELECT * FROM new_orders ON CONFLICT (id) DO NOTHING RETURNING id"
@@ -77,7 +71,7 @@ class OrderImport:
 
     def _revise(self, later: Sequence[ImportedOrder]) -> list[bool]:
         """Return whether each said something new; versions of one order are taken in turn."""
-        revise = OrderRevise(self._link, self._at, self._put_lines, self._put_revisions)
+        revise = OrderRevise(self._link, self._at)
         turns: list[dict[str, int]] = []
         seen: dict[str, int] = {}
         for place, imported in enumerate(later):
@@ -93,7 +87,7 @@ class OrderImport:
         return answers
 
     def _known(self, batch: Sequence[ImportedOrder]) -> dict[str, str]:
-        if len(batch) < _BULK:
+        if len(batch) < BULK:
             # The insert itself tells, and the question would cost a round trip.
             return {}
         ids = [imported.order.id for imported in batch]
@@ -102,17 +96,17 @@ class OrderImport:
     def _insert(self, new: Sequence[ImportedOrder]) -> set[str]:
         link = self._link
         rows = [order_to_row(imported.order) for imported in new]
-        if link.database.is_sqlite and len(new) >= _BULK:
+        if link.database.is_sqlite and len(new) >= BULK:
             # No other writer is about: what was not known a moment ago is new.
             link.put(ADD, rows)
             inserted = {imported.order.id for imported in new}
-        elif isinstance(link, PostgresqlLink) and len(new) >= _BULK:
+        elif isinstance(link, PostgresqlLink) and len(new) >= BULK:
             return self._insert_by_copy(link, new, rows)
         else:
             inserted = {row[0] for row in rows if link.change_row(ADD, row)}
         taken = [imported for imported in new if imported.order.id in inserted]
-        self._put_lines(_lines(taken))
-        self._put_revisions(self._revisions(taken))
+        link.put(ADD_LINES, _lines(taken))
+        link.put(ADD_REVISIONS, self._revisions(taken))
         return inserted
 
     def _insert_by_copy(
@@ -123,21 +117,9 @@ class OrderImport:
         inserted = {row[0] for row in link.execute(_MOVE)}
         link.execute("TRUNCATE new_orders")
         taken = [imported for imported in new if imported.order.id in inserted]
-        self._put_lines(_lines(taken))
-        self._put_revisions(self._revisions(taken))
+        link.put(ADD_LINES, _lines(taken))
+        link.put(ADD_REVISIONS, self._revisions(taken))
         return inserted
-
-    def _put_lines(self, rows: Sequence[Row]) -> None:
-        self._put(ADD_LINES, "COPY order_lines FROM STDIN", rows)
-
-    def _put_revisions(self, rows: Sequence[Row]) -> None:
-        self._put(ADD_REVISIONS, "COPY order_revisions FROM STDIN", rows)
-
-    def _put(self, statement: Statement, copy: str, rows: Sequence[Row]) -> None:
-        if isinstance(self._link, PostgresqlLink) and len(rows) >= _BULK:
-            self._link.copy(copy, rows)
-        else:
-            self._link.put(statement, rows)
 
     def _revisions(self, taken: Sequence[ImportedOrder]) -> list[Row]:
         at = self._at

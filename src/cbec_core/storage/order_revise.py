@@ -5,7 +5,7 @@ A marketplace answers with pages of orders that moved on, so every question is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -16,7 +16,7 @@ from sqlalchemy import delete, or_, select, update
 from cbec_core.domain.errors import StorageError
 from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
 from cbec_core.storage.rows_orders import order_to_lines, order_to_row
-from cbec_core.storage.statements import Statement, by
+from cbec_core.storage.statements import Statement, by, insert_into
 from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
 from cbec_core.storage.tables_trade import shipments
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.marketplace import ImportedOrder
     from cbec_core.storage.link import Link, Row
 
-__all__ = ["OrderRevise"]
+__all__ = ["ADD_LINES", "ADD_REVISIONS", "OrderRevise"]
 
 _S = OrderState
 # What we wrote down ourselves is not undone by a document of the channel.
@@ -75,6 +75,8 @@ LINES = Statement(
         .order_by(order_lines.c.order_id, order_lines.c.number)
     )
 )
+ADD_LINES = insert_into(order_lines)
+ADD_REVISIONS = insert_into(order_revisions)
 DROP_LINES = Statement(lambda f: delete(order_lines).where(f.among(order_lines.c.order_id, "ids")))
 SAVE = Statement(
     lambda _: (
@@ -88,19 +90,11 @@ SAVE = Statement(
 
 
 class OrderRevise:
-    """Revise orders of which each comes once; `put_revisions` and `put_lines` write rows."""
+    """Revise orders of which each comes once."""
 
-    def __init__(
-        self,
-        link: Link,
-        at: datetime,
-        put_lines: Callable[[Sequence[Row]], None],
-        put_revisions: Callable[[Sequence[Row]], None],
-    ) -> None:
+    def __init__(self, link: Link, at: datetime) -> None:
         self._link = link
         self._at = at
-        self._put_lines = put_lines
-        self._put_revisions = put_revisions
 
     def take(self, changed: Sequence[ImportedOrder]) -> set[str]:
         """Return the ids of the orders that said something new."""
@@ -135,7 +129,7 @@ class OrderRevise:
                 values[_REVISION] = number
                 values[_VERSION] = version + 1
                 followed.append((order, values, version))
-        self._put_revisions(revisions)
+        link.put(ADD_REVISIONS, revisions)
         if followed:
             self._save(followed)
         return {row[0] for row in revisions}
@@ -161,7 +155,7 @@ class OrderRevise:
         other = [order_id for order_id in lines if lines[order_id] != of.get(order_id, [])]
         if other:
             link.change(DROP_LINES, ids=other)
-            self._put_lines([row for order_id in other for row in lines[order_id]])
+            link.put(ADD_LINES, [row for order_id in other for row in lines[order_id]])
 
 
 def _by_order(rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:
