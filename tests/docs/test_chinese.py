@@ -88,6 +88,19 @@ def test_code_links_and_numbers_survive_translation() -> None:
     assert not changed
 
 
+def test_the_readme_says_the_same_in_chinese() -> None:
+    english, chinese = (
+        (DOCS.parent / name).read_text("utf-8") for name in ("README.md", "README.zh.md")
+    )
+    fence = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+    assert fence.findall(english) == fence.findall(chinese)
+    assert set(TARGET.findall(english)) ^ set(TARGET.findall(chinese)) == {
+        "README.md",
+        "README.zh.md",
+    }
+    assert english.count("\n## ") == chinese.count("\n## ")
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_every_meaning_has_its_chinese(reference: Callable[[str], str], table: str) -> None:
     import meanings
