@@ -25,6 +25,18 @@ BENCHES = {
 }
 
 
+def write(file: Path, quick: bool, machines: list[object], figures: list[Figure]) -> None:
+    """Write what there is after every benchmark, so that a fault in a later one loses nothing."""
+    report = {
+        "at": datetime.now(UTC).isoformat(),
+        "quick": quick,
+        "machines": machines,
+        "figures": [{**attrs.asdict(one), "verdict": one.verdict} for one in figures],
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(BENCHES)}")
@@ -56,6 +68,7 @@ def main() -> None:
             )
             say(table(found))
             figures += found
+            write(arguments.json, arguments.quick, machines, figures)
     print(table(figures))
     for one in machines:
         print(
@@ -63,14 +76,6 @@ def main() -> None:
             f"Python {one['python']}, SQLite {one['sqlite']}"
         )
     print(", ".join(f"{name} {number}" for name, number in machines[0]["versions"].items()))
-    report = {
-        "at": datetime.now(UTC).isoformat(),
-        "quick": arguments.quick,
-        "machines": machines,
-        "figures": [{**attrs.asdict(one), "verdict": one.verdict} for one in figures],
-    }
-    arguments.json.parent.mkdir(parents=True, exist_ok=True)
-    arguments.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from typing import Any
 from cbec_marketplace_amazon.models import ORDER
 
 from cbec_core import Cbec
+from cbec_core.storage.tables import all_tables
 from tests.benchmarks.documents import page
 from tests.benchmarks.harness import (
     Figure,
@@ -45,16 +46,10 @@ KEYS = {"orders": ("id",), "order_lines": ("order_id", "number")}
 TABLES = ("orders", "order_lines", "order_revisions", "outbox")
 SETTINGS = {"intake": {"batch": BATCH}}
 COLUMNS = {
-    "orders": (
-        "id, merchant_id, channel, external_id, placed_at, updated_at, state, currency, "
-        "total_minor, charges, parties, site, destination, fulfilled_by, ship_by, content_hash, "
-        "revision, version"
-    ),
-    "order_lines": (
-        "order_id, number, merchant_id, id, sku, title, quantity, charged_minor, external_sku"
-    ),
-    "order_revisions": "order_id, revision, merchant_id, content_hash, received_at, raw",
-    "outbox": "id, type, subject, merchant_id, time, data, told",
+    name: ", ".join(
+        column.name for column in all_tables().tables[name].c if column.identity is None
+    )
+    for name in TABLES
 }
 EMPTY, KNOWN, CHANGED = "empty tables", "all known", "all changed"
 

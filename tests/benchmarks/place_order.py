@@ -28,6 +28,7 @@ from cbec_core.domain.money import Money
 from cbec_core.domain.order import Order, OrderLine
 from cbec_core.domain.pricing import Charge, ChargeKind
 from cbec_core.services.stock import Receipt
+from cbec_core.storage.tables import all_tables
 from cbec_core.testing.builders import make_order
 from tests.benchmarks.harness import (
     Figure,
@@ -51,21 +52,10 @@ SETTINGS = {
 }
 TABLES = ("outbox", "payments", "reservations", "order_revisions", "order_lines", "orders")
 COLUMNS = {
-    "orders": (
-        "id, merchant_id, channel, external_id, placed_at, updated_at, state, currency, "
-        "total_minor, charges, parties, site, destination, fulfilled_by, ship_by, content_hash, "
-        "revision, version"
-    ),
-    "order_lines": (
-        "order_id, number, merchant_id, id, sku, title, quantity, charged_minor, external_sku"
-    ),
-    "order_revisions": "order_id, revision, merchant_id, content_hash, received_at, raw",
-    "reservations": "key, merchant_id, location, sku, quantity, state, expires_at",
-    "payments": (
-        "id, order_id, merchant_id, provider, currency, asked_minor, authorised_minor, "
-        "captured_minor, refunded_minor, state, reference, version"
-    ),
-    "outbox": "id, type, subject, merchant_id, time, data, told",
+    name: ", ".join(
+        column.name for column in all_tables().tables[name].c if column.identity is None
+    )
+    for name in TABLES
 }
 OF_ORDER = {
     "orders": "id",
