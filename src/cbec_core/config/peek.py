@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-__all__ = ["blocked_plugins"]
+__all__ = ["blocked_plugins", "split_names"]
 
 _VARIABLE = "CBEC_PLUGINS__BLOCK"
 
@@ -18,7 +18,7 @@ def blocked_plugins(
     A file that is missing or wrong blocks nothing here: opening it will say what is wrong.
     """
     if text := (os.environ if environ is None else environ).get(_VARIABLE, ""):
-        return _names(text)
+        return frozenset(split_names(text))
     try:
         with open(path or os.devnull, "rb") as file:
             raw = file.read()
@@ -32,8 +32,15 @@ def blocked_plugins(
         block = tomllib.loads(raw.decode("utf-8"))["plugins"]["block"]
     except (KeyError, TypeError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return frozenset()
-    return _names(block) if isinstance(block, str) else frozenset(map(str, block))
+    return frozenset(split_names(block) if isinstance(block, str) else map(str, block))
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in text.split(",") if name.strip())
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names in a text: "a, b", or a list as JSON and TOML write it.
+
+    Both are usual in variables, and a block list that is read wrongly blocks nothing.
+    """
+    inner, around = text.strip(), None
+    if inner.startswith("[") and inner.endswith("]"):
+        inner, around = inner[1:-1], " \t\n\"'"
+    return tuple(name for part in inner.split(",") if (name := part.strip(around)))

@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from cbec_core.config.models import build
+from cbec_core.config.peek import split_names
 from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.errors import ConfigError, DomainError
 from cbec_core.domain.identifiers import Identifier, IdentifierKind
@@ -31,10 +32,8 @@ _DELIMITER = "__"
 
 
 def _split(value: object) -> object:
-    """Read "a, b" of a variable, or a single name in the file, as a list."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
+    """Read a variable's text, or a single name in the file, as a list."""
+    return split_names(value) if isinstance(value, str) else value
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]

@@ -160,3 +160,13 @@ def test_the_block_list_is_known_before_anything_is_loaded(
     assert blocked_plugins(file, {}) == expected
     assert blocked_plugins(file, {"CBEC_PLUGINS__BLOCK": "z, y"}) == {"y", "z"}
     assert blocked_plugins(None, {}) == frozenset()
+
+
+@pytest.mark.parametrize("text", ["x,y", " x , y ", '["x", "y"]', "['x','y']", "[x, y,]"])
+def test_a_block_list_in_a_variable_blocks_however_it_is_written(
+    write, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    file = write('[plugins]\nblock = ["other"]\n')
+    monkeypatch.setenv("CBEC_PLUGINS__BLOCK", text)
+    assert load_settings(file).plugins.block == ("x", "y")
+    assert blocked_plugins(file) == {"x", "y"}
