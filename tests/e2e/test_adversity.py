@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from cbec_core import Cbec, OrderToCashInput
+from cbec_core.domain.customs import DeclarationState, Direction
 from cbec_core.domain.events import EventType
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
@@ -215,3 +216,26 @@ def test_every_screening_is_kept(cbec: Cbec, one_order: Document, catalogue: lis
     run = cbec.runs.process(order.id)
     cbec.runs.resolve(run.id, "retry")
     assert len(cbec.records.of_order(order.id).screenings) == 2
+
+
+def test_a_declaration_that_was_refused_can_be_filed_again(
+    cbec: Cbec,
+    clock: Travelling,
+    one_order: Document,
+    catalogue: list[Variant],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from cbec_core.ports.provider import Answer
+
+    order = _import(cbec, one_order)
+    run = cbec.runs.process(order.id, until="capture")
+    customs = cbec.providers.customs("sandbox")
+    with monkeypatch.context() as refused:
+        refused.setattr(customs, "declare", lambda request: Answer.rejected("hs_code_wrong"))
+        run = cbec.runs.process(order.id)
+    assert (run.state, run.reason) == (RunState.PARKED, "hs_code_wrong")
+    run = cbec.runs.resolve(run.id, "retry")
+    assert "declare_export" in run.done_steps
+    (first, *_) = cbec.records.of_order(order.id).declarations
+    assert first.direction is Direction.EXPORT
+    assert first.state is not DeclarationState.REJECTED

@@ -69,6 +69,8 @@ DECLARATION_MOVES: TransitionTable[DeclarationState] = TransitionTable(
         _S.ACCEPTED: frozenset({_S.QUERIED, _S.REJECTED, _S.RELEASED, _S.CANCELLED}),
         _S.QUERIED: frozenset({_S.ACCEPTED, _S.REJECTED, _S.RELEASED, _S.CANCELLED}),
         _S.RELEASED: frozenset({_S.CANCELLED}),
+        # What was refused is corrected and filed anew.
+        _S.REJECTED: frozenset({_S.DRAFT}),
     },
 )
 

@@ -44,7 +44,7 @@ class Declare:
     def plan(
         self, uow: UnitOfWork, run: Run, operation_id: str, now: datetime
     ) -> EffectCall | None:
-        """Ask which regime applies; none needed, none declared."""
+        """Ask which regime applies; none needed, none declared; a refused one is filed anew."""
         consignment = load_consignment(uow, run.subject)
         shipment = shipment_of(uow, run.subject)
         if consignment is None or shipment is None:
@@ -63,6 +63,10 @@ class Declare:
             created_at=now,
         )
         uow.declarations.add(declaration)
+        before = uow.declarations.get(declaration.id)
+        if before is not None and before.state is DeclarationState.REJECTED:
+            DECLARATION_MOVES.check(before.state, DeclarationState.DRAFT)
+            uow.declarations.save(attrs.evolve(declaration, version=before.version))
         request = DeclarationRequest(
             operation_id,
             declaration.id,
@@ -98,7 +102,7 @@ class Declare:
             return
         if answer.outcome is Outcome.REJECTED:
             state, number = DeclarationState.REJECTED, declaration.number
-            reasons: tuple[str, ...] = (answer.code,)
+            reasons: tuple[str, ...] = (answer.code,) if answer.code else ()
         else:
             result: DeclarationResult = answer.result
             state, reasons, number = result.state, result.reasons, result.number

@@ -53,7 +53,7 @@ CASES: list[tuple[Table, type[StrEnum], set[StrEnum], set[StrEnum]]] = [
         DECLARATION_MOVES,
         DeclarationState,
         {DeclarationState.DRAFT},
-        {DeclarationState.REJECTED, DeclarationState.CANCELLED},
+        {DeclarationState.CANCELLED},
     ),
     (
         RETURN_MOVES,
