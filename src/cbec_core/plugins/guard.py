@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import random
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Guard", "GuardPolicy", "GuardedProvider"]
 
 _LOOKUP: Final = "lookup"
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}")
 
 
 @attrs.frozen
@@ -129,7 +131,7 @@ class Guard:
                 message = _dishonest(answer)
                 if not message:
                     healthy = answer.outcome is not Outcome.UNKNOWN
-                    return answer  # type: ignore[no-any-return]  # checked by _dishonest
+                    return _coded(answer)
             except FATAL:
                 raise
             except DeadlineExceeded:
@@ -166,8 +168,10 @@ class Guard:
         for attempt in range(1, policy.attempts + 1):
             try:
                 answer = _plain(self._workers.run(ends - time.monotonic(), ask))
-                if name == _LOOKUP and (message := _dishonest(answer)):
-                    raise TypeError(message)
+                if name == _LOOKUP:
+                    if message := _dishonest(answer):
+                        raise TypeError(message)
+                    return _coded(answer)
                 return answer
             except FATAL:
                 raise
@@ -220,6 +224,16 @@ def _plain(answer: Any) -> Any:
         answer.close()
         raise TypeError(f"a provider answered with a {type(answer).__name__}")
     return answer
+
+
+def _coded(answer: Answer[Any]) -> Answer[Any]:
+    """Return the answer with a reason that may be shown: a code, not a sentence with a name in it.
+
+    The reason goes into events, notices and lists of runs; the sentence stays in `message`.
+    """
+    if answer.outcome is not Outcome.REJECTED or _CODE.fullmatch(answer.code):
+        return answer
+    return attrs.evolve(answer, code="", message=answer.message or answer.code)
 
 
 def _dishonest(answer: object) -> str:

@@ -249,3 +249,19 @@ def test_other_capabilities_read_safely_too() -> None:
     spec = ProviderSpec(Capability.CARRIER, "c", "guest:C", operations={"track"}, plugin="guest")
     carrier: Any = Guard(spec, FrozenClock(), Workers()).wrap(Carrier())
     assert carrier.track(TrackRequest("s", "LX1")) == ("LX1",)
+
+
+@pytest.mark.parametrize("operation", ["authorise", "lookup"])
+@pytest.mark.parametrize("reason", ["Refused for Anna Muster, Hauptstr. 1", "a\nb", "x" * 200])
+def test_a_reason_that_is_no_code_is_not_shown_as_one(operation: str, reason: str) -> None:
+    setup = Setup(Answer.rejected(reason))
+    answer = getattr(setup.provider, operation)(LOOKUP)
+    assert answer.outcome is Outcome.REJECTED
+    assert not answer.code
+    assert answer.message == reason
+
+
+def test_a_code_stays_what_the_provider_said() -> None:
+    assert Setup(Answer.rejected("card_declined")).provider.authorise(REQUEST).code == (
+        "card_declined"
+    )
