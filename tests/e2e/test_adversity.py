@@ -12,10 +12,13 @@ import pytest
 from cbec_core import Cbec, OrderToCashInput
 from cbec_core.domain.customs import DeclarationState, Direction
 from cbec_core.domain.events import EventType
+from cbec_core.domain.ledger import Account
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.order import Order, OrderState, order_id
 from cbec_core.domain.payment import PaymentState
+from cbec_core.domain.pricing import ChargeKind, Collector, TaxCollection, TaxScheme
+from cbec_core.domain.returns import ReturnLine
 
 if TYPE_CHECKING:
     from cbec_core.domain.product import Variant
@@ -239,3 +242,69 @@ def test_a_declaration_that_was_refused_can_be_filed_again(
     (first, *_) = cbec.records.of_order(order.id).declarations
     assert first.direction is Direction.EXPORT
     assert first.state is not DeclarationState.REJECTED
+
+
+@pytest.mark.parametrize("collector", [Collector.MARKETPLACE, Collector.SELLER])
+def test_a_full_refund_leaves_nothing_on_the_tax_accounts(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant], collector: Collector
+) -> None:
+    like = _of_shop(_import(cbec, one_order), "1001")
+    by = TaxCollection(collector, TaxScheme.IOSS)
+    lines = tuple(
+        attrs.evolve(
+            line,
+            charges=tuple(
+                attrs.evolve(c, tax=by if c.kind is ChargeKind.TAX else None) for c in line.charges
+            ),
+        )
+        for line in like.lines
+    )
+    order = cbec.orders.place(attrs.evolve(like, lines=lines))
+    cbec.runs.process(order.id, PAID_HERE, until="capture")
+    account = {
+        Collector.MARKETPLACE: Account.TAX_BY_MARKETPLACE,
+        Collector.SELLER: Account.TAX_PAYABLE,
+    }[collector]
+    assert cbec.settlements.balance(account, "EUR")
+    run = cbec.refunds.refund(
+        order.id, [ReturnLine(line.id, line.quantity) for line in order.lines], key="all"
+    )
+    assert run.state is RunState.DONE
+    assert not cbec.settlements.balance(account, "EUR")
+    assert not cbec.settlements.balance(Account.PROVIDER_CLEARING, "EUR")
+
+
+def test_a_refund_of_another_amount_than_asked_is_not_believed(
+    cbec: Cbec,
+    one_order: Document,
+    catalogue: list[Variant],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from cbec_core.ports.payment import PaymentResult
+    from cbec_core.ports.provider import Answer
+
+    order = _import(cbec, one_order)
+    cbec.runs.process(order.id, PAID_HERE, until="capture")
+    payment = cbec.providers.payment("sandbox")
+    monkeypatch.setattr(
+        payment,
+        "refund",
+        lambda request: Answer.succeeded(PaymentResult("r", Money(1, "EUR")), "r"),
+    )
+    run = cbec.refunds.refund(order.id, [ReturnLine(order.lines[0].id, 1)], key="r1")
+    assert run.reason == "payment.amount_differs"
+    assert "refunded" not in {r.state.value for r in cbec.records.of_order(order.id).returns}
+
+
+def test_units_of_one_line_named_twice_all_come_back(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    like = _of_shop(_import(cbec, one_order), "1001")
+    first = attrs.evolve(like.lines[0], quantity=2)
+    order = cbec.orders.place(attrs.evolve(like, lines=(first, *like.lines[1:])))
+    cbec.runs.process(order.id, PAID_HERE, until="capture")
+    before = _on_hand(cbec, order)
+    units = [ReturnLine(first.id, 1), ReturnLine(first.id, 1)]
+    run = cbec.refunds.refund(order.id, units, key="both", restock=True)
+    assert run.state is RunState.DONE
+    assert _on_hand(cbec, order) == before + 2

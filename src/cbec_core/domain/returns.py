@@ -11,7 +11,7 @@ import attrs
 
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.money import Money
-from cbec_core.domain.pricing import ChargeKind
+from cbec_core.domain.pricing import ChargeKind, Collector
 from cbec_core.domain.transitions import TransitionTable
 
 if TYPE_CHECKING:
@@ -52,11 +52,12 @@ class ReturnLine:
 
 @attrs.frozen
 class RefundPart:
-    """What is given back of one charge of a line."""
+    """What is given back of one charge of a line; for a tax, also who had collected it."""
 
     line_id: str
     kind: ChargeKind
     amount: Money
+    collector: Collector | None = None
 
 
 @attrs.frozen
@@ -82,7 +83,12 @@ def cumulative_parts(line: OrderLine, quantity: int) -> tuple[RefundPart, ...]:
     charges of the line and never passes one of them on the way (user demand 11).
     """
     return tuple(
-        RefundPart(line.id, charge.kind, _share(charge.amount, quantity, line.quantity))
+        RefundPart(
+            line.id,
+            charge.kind,
+            _share(charge.amount, quantity, line.quantity),
+            charge.tax.collector if charge.tax is not None else None,
+        )
         for charge in line.charges
     )
 
@@ -117,7 +123,7 @@ def refund_parts(
         now = cumulative_parts(line, done + wanted.quantity)
         then = cumulative_parts(line, done)
         parts.extend(
-            RefundPart(line.id, new.kind, new.amount - old.amount)
+            attrs.evolve(new, amount=new.amount - old.amount)
             for new, old in zip(now, then, strict=True)
             if new.amount != old.amount
         )

@@ -46,8 +46,11 @@ def payment_of(uow: UnitOfWork, order_id: str) -> Payment:
     return payment
 
 
-def _sale_journal(order: Order, at: datetime) -> Journal:
-    """The buyer's money sits with the provider; tax that the marketplace keeps is not a sale."""
+def _sale_journal(order: Order, taken: Money, at: datetime) -> Journal:
+    """The buyer's money sits with the provider; tax that the marketplace keeps is not a sale.
+
+    `taken` is what was captured: the order may have been revised since.
+    """
     currency = order.currency
     kept = own = 0
     for charge in order.all_charges():
@@ -56,8 +59,8 @@ def _sale_journal(order: Order, at: datetime) -> Journal:
                 kept += charge.amount.minor
             else:
                 own += charge.amount.minor
-    net = order.total.minor - kept - own
-    postings = [Posting(Account.PROVIDER_CLEARING, order.total)]
+    net = taken.minor - kept - own
+    postings = [Posting(Account.PROVIDER_CLEARING, taken)]
     for account, minor in (
         (Account.SALES, net),
         (Account.TAX_BY_MARKETPLACE, kept),
@@ -104,7 +107,7 @@ class RecordCollected:
                 reference=order.external_id,
             )
             uow.payments.record(payment.apply(fact), fact)
-            uow.ledger.post(_sale_journal(order, now))
+            uow.ledger.post(_sale_journal(order, order.total, now))
             uow.outbox.add(
                 self._context.event(
                     EventType.PAYMENT_RECORDED,
@@ -238,7 +241,9 @@ class Capture(_PaymentEffect):
         """Append the fact and post the sale."""
         super().record(uow, run, operation, answer, now)
         if answer.outcome is Outcome.SUCCEEDED:
-            uow.ledger.post(_sale_journal(load_order(uow, run.subject), now))
+            result: PaymentResult = answer.result
+            order = load_order(uow, run.subject)
+            uow.ledger.post(_sale_journal(order, result.amount, now))
 
 
 class Void(_PaymentEffect):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.ledger import Account, Journal, Posting
-from cbec_core.domain.money import sum_money
+from cbec_core.domain.money import Money, sum_money
 from cbec_core.domain.operation import Operation, OperationKind, Run
 from cbec_core.domain.payment import Payment, PaymentEvent, PaymentEventKind
+from cbec_core.domain.pricing import ChargeKind, Collector
 from cbec_core.domain.returns import RETURN_MOVES, Return, ReturnLine, ReturnState, refund_parts
 from cbec_core.domain.stock import Movement, MovementKind
 from cbec_core.ports.payment import PaymentResult, RefundRequest
@@ -87,6 +89,29 @@ class OpenReturn:
             uow.returns.save(attrs.evolve(opened, state=ReturnState.REJECTED))
 
 
+def _refund_journal(opened: Return, at: datetime) -> Journal:
+    """The mirror of the sale: tax goes back to the account on which the sale had put it."""
+    sums: dict[Account, int] = {}
+    for part in opened.parts:
+        account = Account.REFUNDS
+        if part.kind is ChargeKind.TAX:
+            kept = part.collector is Collector.MARKETPLACE
+            account = Account.TAX_BY_MARKETPLACE if kept else Account.TAX_PAYABLE
+        sums[account] = sums.get(account, 0) + part.amount.minor
+    currency = opened.amount.currency
+    return Journal(
+        id=f"refund.{opened.id}",
+        merchant_id=opened.merchant_id,
+        at=at,
+        text="refund",
+        reference=opened.order_id,
+        postings=(
+            *(Posting(account, Money(minor, currency)) for account, minor in sums.items() if minor),
+            Posting(Account.PROVIDER_CLEARING, -opened.amount),
+        ),
+    )
+
+
 def _refunded(
     context: Context,
     uow: UnitOfWork,
@@ -95,22 +120,14 @@ def _refunded(
     fact: PaymentEvent,
 ) -> None:
     """Write a refund everywhere it shows: payment, return, books, events."""
+    if fact.amount != opened.amount:
+        raise DomainError(
+            "payment.amount_differs", captured=str(fact.amount), asked=str(opened.amount)
+        )
     uow.payments.record(payment.apply(fact), fact)
     RETURN_MOVES.check(opened.state, ReturnState.REFUNDED)
     uow.returns.save(attrs.evolve(opened, state=ReturnState.REFUNDED))
-    uow.ledger.post(
-        Journal(
-            id=f"refund.{opened.id}",
-            merchant_id=opened.merchant_id,
-            at=fact.at,
-            text="refund",
-            reference=opened.order_id,
-            postings=(
-                Posting(Account.REFUNDS, fact.amount),
-                Posting(Account.PROVIDER_CLEARING, -fact.amount),
-            ),
-        )
-    )
+    uow.ledger.post(_refund_journal(opened, fact.at))
     uow.outbox.add(
         context.event(
             EventType.PAYMENT_REFUNDED,
@@ -223,19 +240,22 @@ class Restock:
         if not wanted.restock:
             return Progress.done()
         order = load_order(uow, wanted.order_id)
+        units: dict[str, int] = {}
+        for line in wanted.lines:
+            units[line.line_id] = units.get(line.line_id, 0) + line.quantity
         uow.stock.move(
             *(
                 Movement(
-                    id=f"return.{run.subject}.{line.line_id}",
+                    id=f"return.{run.subject}.{line_id}",
                     merchant_id=order.merchant_id,
                     location=DEFAULT_LOCATION,
-                    sku=order.line(line.line_id).sku,
+                    sku=order.line(line_id).sku,
                     kind=MovementKind.RETURNED,
-                    quantity=line.quantity,
+                    quantity=quantity,
                     at=now,
                     reference=run.subject,
                 )
-                for line in wanted.lines
+                for line_id, quantity in units.items()
             )
         )
         return Progress.done()
