@@ -194,7 +194,10 @@ def beside(file: Path, url: str) -> str:
 def _engine(
     context: Context, policy: EnginePolicy | None, probe: Callable[[str], None] | None
 ) -> Engine:
-    """Return the engine; its steps act for the system, whoever asked for the run."""
+    """Return the engine; its steps act for the system, whoever asked for the run.
+
+    Merchants may share a database, but not the accounts and the sender of this deployment.
+    """
     inside = attrs.evolve(context, actor=Actor.system())
     workflows = (order_to_cash(inside), return_to_refund(inside), notice(inside))
     return Engine(
@@ -204,6 +207,7 @@ def _engine(
         specs=context.providers,
         policy=policy,
         probe=probe,
+        actor=Actor("worker", frozenset({context.merchant_id}), Actor.system().permissions),
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 
-from cbec_core import Cbec, OrderToCashInput
+from cbec_core import Cbec, OrderToCashInput, Receipt
 from cbec_core.domain.customs import DeclarationState, Direction
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.ledger import Account
+from cbec_core.domain.merchant import Actor
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.order import Order, OrderState, order_id
@@ -308,3 +311,22 @@ def test_units_of_one_line_named_twice_all_come_back(
     run = cbec.refunds.refund(order.id, units, key="both", restock=True)
     assert run.state is RunState.DONE
     assert _on_hand(cbec, order) == before + 2
+
+
+def test_merchants_who_share_a_database_share_nothing_else(
+    deploy: Callable[..., Cbec], cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = _import(cbec, one_order)
+    run = cbec.runs.start(order.id)
+    other = deploy(merchant={"id": "m2", "name": "Somebody Else"})
+    other.worker().run_until_idle()
+    assert cbec.runs.get(run.id).run == run
+    assert _events(cbec)
+    theirs = other.act_as(Actor("clerk", frozenset({"m2"}), Actor.system().permissions))
+    with pytest.raises(DomainError) as caught:
+        theirs.runs.advance(run.id)
+    assert caught.value.code == "run.not_found"
+    assert cbec.runs.get(run.id).run == run
+    sku = order.lines[0].sku
+    other.stock.receive(Receipt(sku, 7, "first"))
+    assert [level.on_hand for level in other.stock.levels([sku])] == [7]

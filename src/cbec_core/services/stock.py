@@ -60,7 +60,7 @@ class Stock:
             uow.stock.move(
                 *(
                     Movement(
-                        id=f"in.{receipt.reference}.{receipt.location}.{receipt.sku}",
+                        id=f"in.{context.merchant_id}.{receipt.reference}.{receipt.location}.{receipt.sku}",
                         merchant_id=context.merchant_id,
                         location=receipt.location,
                         sku=receipt.sku,

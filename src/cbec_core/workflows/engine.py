@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from cbec_core.domain.errors import DomainError
+from cbec_core.domain.merchant import Actor
 from cbec_core.domain.operation import Run
 from cbec_core.ports import codec
 from cbec_core.workflows.engine_drive import Driver
@@ -18,7 +19,6 @@ from cbec_core.workflows.engine_resolve import Resolution, resolve
 from cbec_core.workflows.engine_runs import ACTIVE, resumed
 
 if TYPE_CHECKING:
-    from cbec_core.domain.merchant import Actor
     from cbec_core.ports.clock import Clock
     from cbec_core.ports.storage import Storage
     from cbec_core.workflows.definition import Workflow
@@ -34,7 +34,8 @@ class Engine:
     """Start, advance, drain and resolve runs; any number of engines share a database.
 
     `specs` (the `Providers` port) tells idempotency windows; without it nothing whose outcome is
-    unknown is ever sent again unless the provider states that it never arrived.
+    unknown is ever sent again unless the provider states that it never arrived. The runs of
+    merchants whom `actor` does not see are left to others.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Engine:
         policy: Policy | None = None,
         probe: Callable[[str], None] | None = None,
         owner: str = "",
+        actor: Actor | None = None,
     ) -> None:
         self.kit = Kit(
             storage=storage,
@@ -56,6 +58,7 @@ class Engine:
             policy=policy or Policy(),
             owner=owner or f"{os.getpid()}.{secrets.token_hex(4)}",
             probe=probe or _no_probe,
+            actor=actor or Actor.system(),
         )
 
     def new_run(

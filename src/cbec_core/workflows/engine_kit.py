@@ -61,7 +61,7 @@ class Kit:
     actor: Actor = attrs.field(factory=Actor.system)
 
     def begin(self) -> UnitOfWork:
-        """Open a unit of work that sees every merchant."""
+        """Open a unit of work that sees the merchants for whom this engine works."""
         return self.storage.begin(self.actor)
 
     def lease_end(self) -> datetime:
