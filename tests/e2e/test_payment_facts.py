@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from cbec_sandbox.webhooks import sign
 
 from cbec_core import Cbec, OrderToCashInput
 from cbec_core.domain.errors import CbecError
 from cbec_core.domain.operation import RunState
+from cbec_core.ports.stored import InboxMessage
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Travelling
@@ -79,3 +81,57 @@ def test_money_that_nobody_here_moved_is_told(shop: Cbec, clock: Travelling) -> 
     with shop.context.begin() as uow:
         told = [stored.event.type for stored in uow.outbox.pending(100)]
     assert [kind.value for kind in told] == ["cbec.payment.notice_unmatched.v1"]
+
+
+def test_a_message_that_comes_while_its_run_is_in_hand_is_not_lost(
+    shop: Cbec, clock: Travelling, one_order: dict[str, Any]
+) -> None:
+    """The worker asked before the money moved and hears "pending"; then it would sleep for long."""
+    report = shop.orders.import_document(json.dumps(one_order).encode(), "amazon")
+    (order_id,) = report.inserted
+    run = shop.runs.process(order_id, OrderToCashInput("sandbox", "tok_pending"), until="authorise")
+    (operation,) = shop.runs.get(run.id).operations
+    body = _message(clock, operation.id, "0.01")
+    shop.payment_facts.receive("sandbox", sign(SECRET, "msg_5", clock.now(), body), body)
+    until = clock.now() + timedelta(seconds=30)
+    with shop.context.begin() as uow:
+        taken = uow.runs.take(run.id, "a worker", clock.now(), until)
+        uow.commit()
+    assert taken is not None
+    assert shop.payment_facts.process() == 0
+    with shop.context.begin() as uow:
+        uow.runs.save(
+            attrs.evolve(
+                taken, lease_owner="", lease_until=None, due_at=clock.now() + timedelta(hours=1)
+            )
+        )
+        uow.commit()
+    assert shop.payment_facts.process() == 1
+    assert shop.runs.get(run.id).run.due_at <= clock.now()
+
+
+def test_a_message_that_cannot_be_read_stops_no_other(
+    shop: Cbec, clock: Travelling, caplog: pytest.LogCaptureFixture
+) -> None:
+    with shop.context.begin() as uow:
+        broken = InboxMessage("payment.sandbox", "broken", clock.now(), '{"kind":"canary@b.c"}')
+        assert uow.inbox.accept(broken)
+        uow.commit()
+    body = _message(clock, "an-operation-of-somebody-else", "5.00")
+    shop.payment_facts.receive("sandbox", sign(SECRET, "msg_6", clock.now(), body), body)
+    shop.worker().run_until_idle()
+    with shop.context.begin() as uow:
+        assert [message.event_id for message in uow.inbox.pending(10)] == ["broken"]
+    assert "payment.sandbox" in caplog.text
+    assert "canary" not in caplog.text
+
+
+def test_what_a_plugin_reads_from_a_message_must_be_a_notice(
+    shop: Cbec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = shop.providers.payment("sandbox")
+    monkeypatch.setattr(payment, "read_webhook", lambda headers, body: ({"event_id": "x"},))
+    with pytest.raises(CbecError) as caught:
+        shop.payment_facts.receive("sandbox", {}, b"{}")
+    assert caught.value.code == "provider.failed"
+    assert shop.payment_facts.process() == 0
