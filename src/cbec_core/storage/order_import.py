@@ -10,7 +10,14 @@ from sqlalchemy import select
 
 from cbec_core.ports.stored import UpsertResult
 from cbec_core.storage.link_postgresql import BULK, PostgresqlLink
-from cbec_core.storage.order_revise import ADD_LINES, ADD_REVISIONS, OrderRevise
+from cbec_core.storage.order_revise import (
+    ADD_LINES,
+    ADD_REVISIONS,
+    EMPTY,
+    FILL,
+    NEW_ORDERS,
+    OrderRevise,
+)
 from cbec_core.storage.rows_orders import order_to_lines, order_to_row
 from cbec_core.storage.statements import Statement, insert_into
 from cbec_core.storage.tables_orders import orders
@@ -26,7 +33,6 @@ KNOWN = Statement(
 )
 ADD = insert_into(orders, "id")
 
-_TEMPORARY = "CREATE TEMPORARY TABLE IF NOT EXISTS new_orders (LIKE orders) ON COMMIT DELETE ROWS"
 _MOVE = "INSERT INTO orders SELECT * FROM new_orders ON CONFLICT (id) DO NOTHING RETURNING id"
 
 
@@ -112,10 +118,10 @@ class OrderImport:
     def _insert_by_copy(
         self, link: PostgresqlLink, new: Sequence[ImportedOrder], rows: Sequence[Row]
     ) -> set[str]:
-        link.execute(_TEMPORARY)
-        link.copy("COPY new_orders FROM STDIN", rows)
+        link.execute(NEW_ORDERS)
+        link.copy(FILL, rows)
         inserted = {row[0] for row in link.execute(_MOVE)}
-        link.execute("TRUNCATE new_orders")
+        link.execute(EMPTY)
         taken = [imported for imported in new if imported.order.id in inserted]
         link.put(ADD_LINES, _lines(taken))
         link.put(ADD_REVISIONS, self._revisions(taken))

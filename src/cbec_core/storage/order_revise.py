@@ -15,6 +15,7 @@ from sqlalchemy import delete, or_, select, update
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
+from cbec_core.storage.link_postgresql import BULK, PostgresqlLink
 from cbec_core.storage.rows_orders import order_to_lines, order_to_row
 from cbec_core.storage.statements import Statement, by, insert_into
 from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.marketplace import ImportedOrder
     from cbec_core.storage.link import Link, Row
 
-__all__ = ["ADD_LINES", "ADD_REVISIONS", "OrderRevise"]
+__all__ = ["ADD_LINES", "ADD_REVISIONS", "EMPTY", "FILL", "NEW_ORDERS", "OrderRevise"]
 
 _S = OrderState
 # What we wrote down ourselves is not undone by a document of the channel.
@@ -89,6 +90,17 @@ SAVE = Statement(
 )
 
 
+# A place for many rows of `orders` on PostgreSQL, empty again after each use.
+NEW_ORDERS = "CREATE TEMPORARY TABLE IF NOT EXISTS new_orders (LIKE orders) ON COMMIT DELETE ROWS"
+FILL = "COPY new_orders FROM STDIN"
+EMPTY = "TRUNCATE new_orders"
+_FOLLOW = (
+    f"UPDATE orders SET {', '.join(f'{c} = new.{c}' for c in _COLUMNS if c not in _KEPT)} "
+    "FROM new_orders new WHERE orders.id = new.id AND orders.merchant_id = new.merchant_id "
+    "AND orders.version = new.version - 1"
+)
+
+
 class OrderRevise:
     """Revise orders of which each comes once."""
 
@@ -136,7 +148,24 @@ class OrderRevise:
 
     def _save(self, followed: Sequence[tuple[Order, Row, int]]) -> None:
         link = self._link
-        changed = link.change_each(
+        if isinstance(link, PostgresqlLink) and len(followed) >= BULK:
+            link.execute(NEW_ORDERS)
+            link.copy(FILL, [values for _, values, _ in followed])
+            changed = link.execute(_FOLLOW).rowcount
+            link.execute(EMPTY)
+        else:
+            changed = self._save_each(followed)
+        if changed != len(followed):
+            raise StorageError("storage.stale", entity="order", id=followed[0][0].id)
+        of = _by_order(link.rows(LINES, ids=[order.id for order, _, _ in followed]))
+        lines = {order.id: order_to_lines(order) for order, _, _ in followed}
+        other = [order_id for order_id in lines if lines[order_id] != of.get(order_id, [])]
+        if other:
+            link.change(DROP_LINES, ids=other)
+            link.put(ADD_LINES, [row for order_id in other for row in lines[order_id]])
+
+    def _save_each(self, followed: Sequence[tuple[Order, Row, int]]) -> int:
+        return self._link.change_each(
             SAVE,
             [
                 {
@@ -148,14 +177,6 @@ class OrderRevise:
                 for order, values, version in followed
             ],
         )
-        if changed != len(followed):
-            raise StorageError("storage.stale", entity="order", id=followed[0][0].id)
-        of = _by_order(link.rows(LINES, ids=[order.id for order, _, _ in followed]))
-        lines = {order.id: order_to_lines(order) for order, _, _ in followed}
-        other = [order_id for order_id in lines if lines[order_id] != of.get(order_id, [])]
-        if other:
-            link.change(DROP_LINES, ids=other)
-            link.put(ADD_LINES, [row for order_id in other for row in lines[order_id]])
 
 
 def _by_order(rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:

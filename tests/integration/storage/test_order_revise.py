@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,3 +102,33 @@ def test_lines_that_stayed_are_not_written_again() -> None:
     ((order, raws),) = kept(storage, {first.order.id}).values()
     assert order == attrs.evolve(later, revision=2, version=1)
     assert raws == [first.raw, "{}"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
+    if request.param == "sqlite":
+        made = fresh()
+    else:
+        made = open_storage(request.getfixturevalue("postgresql_url"))
+    yield made
+    made.close()
+
+
+def test_many_changed_orders_follow_the_channel_at_once(storage: Storage) -> None:
+    """Each has its own lines, revision and version after it; what has left the house stays."""
+    first = [version(number, 1, 0, OrderState.TO_SHIP) for number in range(60)]
+    gone = {one.order.id for one in first[:20]}
+    shipped = [attrs.evolve(one.order, state=OrderState.SHIPPED) for one in first[:20]]
+    told(storage, [attrs.evolve(one, order=o) for one, o in zip(first, shipped, strict=False)])
+    told(storage, first[20:])
+    later = [version(number, 2, 1, OrderState.TO_SHIP) for number in range(60)]
+    answers = told(storage, later)
+    assert answers == sorted(("revised", one.order.id) for one in later)
+    for one in later:
+        ((order, raws),) = kept(storage, {one.order.id}).values()
+        assert len(raws) == 2
+        assert order is not None
+        if order.id in gone:
+            assert (order.lines, order.version) == (first[0].order.lines, 0)
+        else:
+            assert order == attrs.evolve(one.order, revision=2, version=1)
