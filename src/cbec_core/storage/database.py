@@ -66,6 +66,13 @@ class Database:
                 "storage.unreachable", fault=f"the driver {error.name} is not installed"
             ) from None
         self.driver_error: type[BaseException] = self.engine.dialect.loaded_dbapi.Error
+        # Before a driver asks, it may find a value that no database takes: half a character, or
+        # a number beyond 64 bits.
+        self.refused: tuple[type[BaseException], ...] = (
+            self.driver_error,
+            UnicodeError,
+            OverflowError,
+        )
         self._idle: list[Any] = []
         self._most_idle = 0 if self.in_memory else pool_size
         self.failures = (self.driver_error, SQLAlchemyError)

@@ -22,6 +22,8 @@ def translate(error: BaseException) -> StorageError:
         error = error.orig
     if isinstance(error, exc.TimeoutError):
         return StorageError("storage.locked")
+    if isinstance(error, UnicodeError | OverflowError):
+        return _refused(type(error).__name__)
     if isinstance(error, sqlite3.Error):
         return _sqlite(error)
     return _postgresql(error)
@@ -46,6 +48,8 @@ def _sqlite(error: sqlite3.Error) -> StorageError:
 
 def _postgresql(error: BaseException) -> StorageError:
     state = str(getattr(error, "sqlstate", None) or "")
+    if not state and type(error).__name__ == "DataError":
+        return _refused("DataError")  # the driver's own word, of a NUL character for instance
     diag: Any = getattr(error, "diag", None)
     if state in ("40001", "40P01", "55P03", "57014"):
         return StorageError("storage.locked")
@@ -58,3 +62,7 @@ def _postgresql(error: BaseException) -> StorageError:
         rule = str(getattr(diag, "constraint_name", "") or state)
         return StorageError("storage.constraint", table=table, fault=rule)
     return StorageError("storage.unreachable", fault=state or type(error).__name__)
+
+
+def _refused(fault: str) -> StorageError:
+    return StorageError("storage.constraint", table="the database", fault=fault)

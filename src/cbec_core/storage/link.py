@@ -125,7 +125,7 @@ class Link(ABC):
             return
         try:
             self._commit()
-        except self.database.driver_error as error:
+        except self.database.refused as error:
             raise self.broken(error) from None
         self._writing = False
 

@@ -41,7 +41,7 @@ class PostgresqlLink(Link):
             with self._driver.cursor().copy(sql) as copy:
                 for row in rows:
                     copy.write_row(row)
-        except self.database.driver_error as error:
+        except self.database.refused as error:
             raise self.broken(error) from None
 
     def execute(self, sql: str) -> Any:
@@ -49,7 +49,7 @@ class PostgresqlLink(Link):
         try:
             self._flush()
             return self._driver.execute(sql)
-        except self.database.driver_error as error:
+        except self.database.refused as error:
             raise self.broken(error) from None
 
     def _begin(self) -> None:
@@ -67,7 +67,7 @@ class PostgresqlLink(Link):
             with driver.pipeline():
                 self._send_held()
                 return driver.execute(prepared.sql, values)
-        except self.database.driver_error as error:
+        except self.database.refused as error:
             raise self.broken(error) from None
 
     def _run_pair(
@@ -79,7 +79,7 @@ class PostgresqlLink(Link):
                 one = self._driver.execute(first.sql, row)
                 two = self._driver.execute(second.sql, values)
             return one.rowcount, two.rowcount
-        except self.database.driver_error as error:
+        except self.database.refused as error:
             raise self.broken(error) from None
 
     def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int:
@@ -91,7 +91,7 @@ class PostgresqlLink(Link):
                 cursor = self._driver.cursor()
                 cursor.executemany(prepared.sql, rows)
             return int(cursor.rowcount)
-        except self.database.driver_error as error:
+        except self.database.refused as error:
             raise self.broken(error) from None
 
     def _later(self, prepared: Prepared, rows: Sequence[Row], copy: str) -> None:

@@ -44,7 +44,7 @@ class SqliteLink(Link):
     def _run(self, prepared: Prepared, values: Row) -> Any:
         try:
             return self._driver.execute(prepared.sql, values)
-        except self.database.driver_error as error:
+        except self.database.refused as error:
             raise self.broken(error) from None
 
     def _run_pair(
@@ -55,7 +55,7 @@ class SqliteLink(Link):
     def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int:
         try:
             return int(self._driver.executemany(prepared.sql, rows).rowcount)
-        except self.database.driver_error as error:
+        except self.database.refused as error:
             raise self.broken(error) from None
 
     def _later(self, prepared: Prepared, rows: Sequence[Row], copy: str) -> None:

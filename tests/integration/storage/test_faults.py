@@ -101,3 +101,48 @@ def test_units_of_work_take_turns_on_a_database_in_memory() -> None:
     with storage.begin(Actor.system()) as uow:
         assert uow.payments.get("p") == payment
     storage.close()
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        {"reference": f"\ud800{CANARY}"},
+        {"captured": eur(2**63), "authorised": eur(2**63)},
+        {"captured": eur(10**40), "authorised": eur(10**40)},
+    ],
+)
+def test_what_no_database_can_hold_is_refused_with_a_code(
+    url: str, unfit: dict[str, object]
+) -> None:
+    storage = open_storage(url)
+    payment = Payment.create(CANARY, CANARY, CANARY, CANARY, eur(1))
+    with storage.begin(Actor.system()) as uow:
+        uow.payments.add(payment)
+        with pytest.raises(StorageError) as refused:
+            uow.payments.save(attrs.evolve(payment, **unfit))  # type: ignore[arg-type]
+        # Half of it is never committed.
+        with pytest.raises(StorageError):
+            uow.commit()
+    assert refused.value.code == "storage.constraint"
+    assert CANARY not in "".join(traceback.format_exception_only(refused.value))
+    assert refused.value.__suppress_context__
+    with storage.begin(Actor.system()) as uow:
+        assert uow.payments.get(CANARY) is None
+        uow.payments.add(payment)
+        uow.commit()
+    storage.close()
+
+
+def test_a_nul_is_refused_by_the_database_that_cannot_hold_it(postgresql_url: str) -> None:
+    storage = open_storage(postgresql_url)
+    payment = Payment.create("p", "o", "m", "sandbox", eur(1))
+    with storage.begin(Actor.system()) as uow:
+        with pytest.raises(StorageError) as refused:
+            uow.payments.get("p\x00")
+        assert refused.value.code == "storage.constraint"
+    with storage.begin(Actor.system()) as uow:
+        uow.payments.add(attrs.evolve(payment, reference="\x00"))
+        with pytest.raises(StorageError) as refused:
+            uow.commit()
+        assert refused.value.code == "storage.constraint"
+    storage.close()
