@@ -376,3 +376,19 @@ def test_the_modules_of_the_shop_stand(cbec: Cbec) -> None:
     assert [branch.label for branch in cbec.asks.migrations()] == ["sandbox"]
     assert {spec.name for spec in cbec.asks.commands()} >= {"ratecard", "sandbox"}
     assert {spec.name for spec in cbec.asks.permissions()} >= {"sandbox.read"}
+
+
+def test_a_buyers_wish_to_cancel_holds_the_order_until_it_is_taken_back(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    item = one_order["orders"][0]["orderItems"][0]
+    item["cancellation"] = {"cancellationRequest": {"requester": "BUYER", "cancelReason": "late"}}
+    (order,) = _import(cbec, one_order)
+    assert order.cancel_requested
+    run = cbec.runs.process(order.id)
+    assert (run.state, run.reason) == (RunState.PARKED, "order.not_processable")
+    del item["cancellation"]
+    one_order["orders"][0]["lastUpdatedTime"] = "2026-11-19T00:00:00Z"
+    cbec.orders.import_document(json.dumps(one_order).encode(), "amazon")
+    run = cbec.runs.resolve(run.id, "retry")
+    assert "reserve" in run.done_steps

@@ -169,8 +169,9 @@ def test_a_wish_to_cancel_holds_the_order_until_it_is_carried_out(read, order):
     item = order["orderItems"][1]
     item["cancellation"] = {"cancellationRequest": {"requester": "BUYER"}}
     held = one(read, {"order": order})
-    assert held.state is OrderState.ON_HOLD
-    assert [f.code for f in cbec_check_order(held)] == ["amazon.on_hold"]
+    assert held.state is OrderState.TO_SHIP
+    assert held.cancel_requested
+    assert [f.code for f in cbec_check_order(held)] == ["amazon.cancel_requested"]
     item["cancellation"]["cancellationExecution"] = {"cancelledBy": "MERCHANT"}
     item["fulfillment"] |= {"quantityFulfilled": 0, "quantityUnfulfilled": 0}
     done = one(read, {"order": order})

@@ -123,7 +123,7 @@ def test_without_a_total_the_custom_of_the_site_decides(read, head, item, site, 
 @pytest.mark.parametrize("wish", ["true", True])
 def test_a_wish_to_cancel_holds_the_order(read, head, item, wish):
     item["BuyerRequestedCancel"] = {"IsBuyerRequestedCancel": wish}
-    assert one(read, {"Orders": [{**head, "OrderItems": [item]}]}).state is OrderState.ON_HOLD
+    assert one(read, {"Orders": [{**head, "OrderItems": [item]}]}).cancel_requested
 
 
 @pytest.mark.parametrize(

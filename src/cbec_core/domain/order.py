@@ -98,6 +98,7 @@ class Order:
 
     `id` follows from merchant, channel and external id, so the same document imported twice meets
     itself. `content_hash` is the digest of what the channel said: another digest is a revision.
+    `cancel_requested` is a buyer's wish that the channel passes on and may take back.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Order:
     content_hash: str = ""
     revision: int = 1
     version: int = 0
+    cancel_requested: bool = False
 
     def all_charges(self) -> Iterator[Charge]:
         """Yield the charges of every line, then those of the order."""

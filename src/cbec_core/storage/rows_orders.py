@@ -47,6 +47,7 @@ def order_to_row(order: Order) -> Row:
         order.content_hash,
         order.revision,
         order.version,
+        int(order.cancel_requested),
     )
 
 
@@ -100,6 +101,7 @@ def rows_to_order(row: Row, lines: Iterable[Row]) -> Order:
         content_hash=row[15],
         revision=row[16],
         version=row[17],
+        cancel_requested=bool(row[18]),
     )
 
 

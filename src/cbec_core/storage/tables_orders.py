@@ -30,6 +30,7 @@ orders = Table(
     text("content_hash"),
     whole("revision"),
     version(),
+    whole("cancel_requested"),
     Index("ix_orders_channel_external_id", "channel", "external_id"),
     Index("ix_orders_merchant_id_placed_at", "merchant_id", "placed_at"),
 )

@@ -15,14 +15,6 @@ _BY_STATE = {
         "亚马逊尚未放行该订单：地址和金额可能尚不完整。",
         path="state",
     ),
-    # A buyer's wish to cancel arrives as this state; screening may have set it as well.
-    OrderState.ON_HOLD: Finding(
-        "amazon.on_hold",
-        Severity.WARNING,
-        "The order is held. If screening does not hold it, the buyer has asked Amazon to cancel.",
-        "订单已暂停。若非筛查所致，则为买家已向亚马逊申请取消。",
-        path="state",
-    ),
     OrderState.UNKNOWN: Finding(
         "amazon.status_unknown",
         Severity.WARNING,
@@ -38,6 +30,14 @@ _BY_AMAZON = Finding(
     "该订单由亚马逊仓库发货（FBA），不会调用承运商。",
     path="fulfilled_by",
 )
+_CANCEL = Finding(
+    "amazon.cancel_requested",
+    Severity.ERROR,
+    "The buyer has asked Amazon to cancel this order; confirm or decline it there first.",
+    "买家已向亚马逊申请取消该订单；请先在亚马逊确认或拒绝。",
+    path="cancel_requested",
+)
+_UNSHIPPED = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})
 _SITE = Finding(
     "amazon.site_unknown",
     Severity.WARNING,
@@ -55,6 +55,8 @@ def cbec_check_order(order: Order) -> list[Finding]:
     findings = [_BY_STATE[order.state]] if order.state in _BY_STATE else []
     if order.fulfilled_by is FulfilledBy.MARKETPLACE:
         findings.append(_BY_AMAZON)
+    if order.cancel_requested and order.state in _UNSHIPPED:
+        findings.append(_CANCEL)
     if order.site not in SITES:
         findings.append(_SITE)
     return findings

@@ -64,8 +64,6 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     reader = ItemReader(desk, currency, destination, SITES.get(site, _NOWHERE)[0])
     lines = _lines(doc, reader, cancelled)
     check_lines(name, lines)
-    if state is OrderState.TO_SHIP and reader.cancel_wished:
-        state = OrderState.ON_HOLD
     charges: tuple[Charge, ...] = ()
     if cancelled and not stated:
         # The amounts of the items are what would have been paid; nothing is.
@@ -88,7 +86,7 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     total = settle_total(name, stated, summed, currency)
     said = (
         *(name, site, state, fulfilled_by, currency, total.minor, latest),
-        *(doc["createdTime"], doc["lastUpdatedTime"]),
+        *(doc["createdTime"], doc["lastUpdatedTime"], reader.cancel_wished),
         *(said_of(buyer), said_of(ship_to), reader.said),
         [(charge.kind, charge.amount.minor) for charge in charges],
     )
@@ -111,6 +109,7 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         ship_to,
         instant(latest, "shipByWindow.latestDateTime") if latest else None,
         digest(said),
+        cancel_requested=reader.cancel_wished,
     )
 
 

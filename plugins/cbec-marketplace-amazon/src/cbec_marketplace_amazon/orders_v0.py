@@ -74,8 +74,6 @@ def read_order_v0(raw: str | bytes, desk: Desk) -> Order:
     by_amazon = doc.get("FulfillmentChannel") == "AFN"
     state = state_of(doc["OrderStatus"])
     item_docs = doc.get("OrderItems") or []
-    if state is OrderState.TO_SHIP and any(map(_wishes_to_cancel, item_docs)):
-        state = OrderState.ON_HOLD
     ship_to = _consignee(doc)
     destination = ship_to.address.country if ship_to else ""
     told = doc.get("OrderTotal")
@@ -122,6 +120,7 @@ def read_order_v0(raw: str | bytes, desk: Desk) -> Order:
         ship_to,
         instant(latest, "LatestShipDate") if latest else None,
         digest(doc),
+        cancel_requested=any(map(_wishes_to_cancel, item_docs)),
     )
 
 

@@ -252,6 +252,7 @@ def _names() -> Any:
 
     from cbec_core.domain import consignment, customs, landed_cost, merchant, returns, shipment
     from cbec_core.domain import screening as screen
+    from cbec_core.ports import stored
 
-    rooms = (ports, consignment, customs, landed_cost, merchant, returns, shipment, screen)
+    rooms = (ports, stored, consignment, customs, landed_cost, merchant, returns, shipment, screen)
     return SimpleNamespace(**{name: value for room in rooms for name, value in vars(room).items()})
