@@ -284,6 +284,7 @@ RATE = {"currency": "EUR", "rate": "0.1332", "valid_from": "2026-06-01", "source
 
 
 def test_above_300_sdr_the_form_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="cbec_documents")
     asked = request(DocumentKind.CN22)  # 39.98 EUR; the rate is made up: 300 SDR = 39.96 EUR
     fault = refused(asked, sdr_rate=[RATE])
     assert fault.code == "documents.cn22_over_limit"

@@ -53,7 +53,7 @@ class PdfDocuments:
         currency = request.consignment.value.currency
         if over is None and currency not in self._warned:
             self._warned.add(currency)
-            _log.warning(
+            _log.info(
                 "CN22: no sdr_rate for %s on %s, the limit of 300 SDR was not checked",
                 currency,
                 request.on,
