@@ -187,3 +187,14 @@ def test_a_database_without_tables(tmp_path: Path) -> None:
         with pytest.raises(CbecError) as caught:
             app.orders.list()
         assert caught.value.code == "storage.schema_missing"
+
+
+def test_an_order_that_the_database_refuses_does_not_stop_the_others(
+    cbec: Cbec, demo_document: dict[str, Any]
+) -> None:
+    demo_document["orders"][1]["orderItems"][0]["quantityOrdered"] = 10**30
+    report = cbec.orders.import_document(json.dumps(demo_document).encode(), "amazon")
+    assert len(report.inserted) == len(demo_document["orders"]) - 1
+    (fault,) = report.faults
+    assert fault.external_id == demo_document["orders"][1]["orderId"]
+    assert fault.code == "storage.constraint"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
-from cbec_core.domain.errors import CbecError, DomainError
+from cbec_core.domain.errors import CbecError, DomainError, StorageError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.merchant import Permission
 from cbec_core.ports.marketplace import ImportedOrder, OrderFault, ReadContext
 from cbec_core.ports.provider import Capability
 
 if TYPE_CHECKING:
+    from cbec_core.ports.stored import UpsertResult
     from cbec_core.services.context import Context
 
 __all__ = ["ImportReport", "Intake"]
 
 _HEAD = 4096
+_REFUSED = "storage.constraint"
 
 
 @attrs.frozen
@@ -69,7 +71,7 @@ class Intake:
             document, ReadContext(context.merchant_id, code)
         )
         taken, faults = self._checked(page.orders)
-        inserted, revised, unchanged = self._store(taken)
+        inserted, revised, unchanged = self._store(taken, faults)
         return ImportReport(
             code, inserted, revised, unchanged, (*page.faults, *faults), page.cursor
         )
@@ -108,7 +110,7 @@ class Intake:
         return taken, faults
 
     def _store(
-        self, orders: list[ImportedOrder]
+        self, orders: list[ImportedOrder], faults: list[OrderFault]
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         context = self._context
         inserted: list[str] = []
@@ -116,20 +118,40 @@ class Intake:
         unchanged: list[str] = []
         for start in range(0, len(orders), context.policy.batch):
             batch = orders[start : start + context.policy.batch]
-            with context.begin() as uow:
-                result = uow.orders.upsert(batch, context.clock.now())
-                uow.outbox.add(
-                    *(
-                        context.event(kind, order_id, context.merchant_id)
-                        for kind, ids in (
-                            (EventType.ORDER_IMPORTED, result.inserted),
-                            (EventType.ORDER_REVISED, result.revised),
-                        )
-                        for order_id in ids
-                    )
-                )
-                uow.commit()
-            inserted += result.inserted
-            revised += result.revised
-            unchanged += result.unchanged
+            for result in self._stored(batch, faults):
+                inserted += result.inserted
+                revised += result.revised
+                unchanged += result.unchanged
         return tuple(inserted), tuple(revised), tuple(unchanged)
+
+    def _stored(
+        self, batch: list[ImportedOrder], faults: list[OrderFault]
+    ) -> Iterator[UpsertResult]:
+        """Store orders together; if the database refuses one of them, each by itself."""
+        try:
+            yield self._upsert(batch)
+        except StorageError as fault:
+            if fault.code != _REFUSED:
+                raise
+            if len(batch) == 1:
+                faults.append(OrderFault.of(batch[0].order.external_id, "", fault))
+                return
+            for one in batch:
+                yield from self._stored([one], faults)
+
+    def _upsert(self, batch: list[ImportedOrder]) -> UpsertResult:
+        context = self._context
+        with context.begin() as uow:
+            result = uow.orders.upsert(batch, context.clock.now())
+            uow.outbox.add(
+                *(
+                    context.event(kind, order_id, context.merchant_id)
+                    for kind, ids in (
+                        (EventType.ORDER_IMPORTED, result.inserted),
+                        (EventType.ORDER_REVISED, result.revised),
+                    )
+                    for order_id in ids
+                )
+            )
+            uow.commit()
+        return result
