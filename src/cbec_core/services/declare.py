@@ -16,6 +16,7 @@ from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
 from cbec_core.services.effects import EffectCall
 from cbec_core.services.orders import load_order
+from cbec_core.services.requirements import regime_for
 from cbec_core.services.shipments import shipment_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Declare:
         shipment = shipment_of(uow, run.subject)
         if consignment is None or shipment is None:
             return None
-        regime = self._context.asks.choose_regime(consignment, self._direction) or self._default()
+        regime = regime_for(self._context, consignment, self._direction)
         if not regime:
             return None
         declaration = Declaration(
@@ -77,11 +78,6 @@ class Declare:
             now.date(),
         )
         return EffectCall(Capability.CUSTOMS, regime, request)
-
-    def _default(self) -> str:
-        policy = self._context.policy
-        export = self._direction is Direction.EXPORT
-        return policy.customs_export if export else policy.customs_import
 
     def perform(self, call: EffectCall) -> Answer[Any]:
         """File the declaration."""

@@ -13,6 +13,7 @@ from cbec_core.ports.tax import LandedCostRequest, TaxAssessment
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import load_order
+from cbec_core.services.requirements import requirements_of
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
@@ -73,7 +74,7 @@ class LandedCost:
 
     def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
         """Return what customs data is missing, by line."""
-        return self._context.asks.requirements(consignment, on)
+        return requirements_of(self._context, consignment, on)
 
     def quote_order(self, order_id: str, on: date | None = None) -> LandedCostQuote:
         """Return a fresh quote of an order; nothing is stored."""

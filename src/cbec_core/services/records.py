@@ -19,6 +19,7 @@ from cbec_core.domain.shipment import Shipment
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.orders import load_order
 from cbec_core.services.pay import payment_id
+from cbec_core.services.requirements import requirements_of
 from cbec_core.services.shipments import shipment_of
 
 if TYPE_CHECKING:
@@ -124,4 +125,4 @@ class Customs:
         with context.begin() as uow:
             order = load_order(uow, order_id)
             consignment = load_consignment(uow, order.id) or build_consignment(context, uow, order)
-        return context.asks.requirements(consignment, on or context.clock.now().date())
+        return requirements_of(context, consignment, on or context.clock.now().date())

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import attrs
+
+from cbec_core.domain.customs import Severity
 from cbec_core.domain.order import Order, OrderState
-from cbec_core.services.consign import load_consignment, same_goods
+from cbec_core.services.consign import build_consignment, load_consignment, same_goods
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import load_order
+from cbec_core.services.requirements import requirements_of
 
 if TYPE_CHECKING:
+    from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.operation import Run
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
@@ -26,8 +31,9 @@ def is_cancelled(order: Order) -> bool:
 class ReleaseOrder:
     """Step `release`: days may lie between screening and label, and the channel goes on talking.
 
-    A cancelled order is undone. One that was revised, or is on hold, waits for a person, who may
-    approve it as it was prepared.
+    A cancelled order is undone. One that was revised, is on hold, or lacks customs data waits for a
+    person, who may approve it as it was prepared; data that came into the catalogue since are taken
+    up by `retry`.
     """
 
     def __init__(self, context: Context) -> None:
@@ -43,7 +49,25 @@ class ReleaseOrder:
             return Progress.hold("order.revised")
         if order.state is OrderState.ON_HOLD:
             return Progress.hold("order.on_hold")
+        if consignment is not None and not self._is_declarable(uow, order, consignment, now):
+            return Progress.hold("customs.data_missing")
         return Progress.done()
+
+    def _is_declarable(
+        self, uow: UnitOfWork, order: Order, consignment: Consignment, now: datetime
+    ) -> bool:
+        if not self._lacks(consignment, now):
+            return True
+        fresh = build_consignment(self._context, uow, order)
+        mended = attrs.evolve(fresh, version=consignment.version)
+        if mended == consignment or self._lacks(mended, now):
+            return False
+        uow.consignments.save(mended)
+        return True
+
+    def _lacks(self, consignment: Consignment, now: datetime) -> bool:
+        found = requirements_of(self._context, consignment, now.date())
+        return any(finding.severity is Severity.ERROR for finding in found)
 
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
         """Nothing was written."""

@@ -1,0 +1,60 @@
+"""Customs data exist before the label: what is missing stops an order while it can be stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from cbec_core import Cbec, Receipt
+from cbec_core.domain.operation import RunState
+from cbec_core.domain.product import CustomsProfile, Product, Variant
+
+if TYPE_CHECKING:
+    from cbec_core.domain.order import Order
+
+Document = dict[str, Any]
+
+
+@pytest.fixture
+def order(cbec: Cbec, one_order: Document, catalogue: list[Variant]) -> Order:
+    """An order for an article of which customs are told nothing yet."""
+    one_order["orders"][0]["orderItems"][0]["product"]["sellerSku"] = "NEW-1"
+    cbec.catalog.put(Variant("NEW-1", Product("NEW-1", "m1", "New"), weight_g=200))
+    cbec.stock.receive(Receipt("NEW-1", 5, "first"))
+    (order_id,) = cbec.orders.import_document(json.dumps(one_order).encode(), "amazon").inserted
+    return cbec.orders.get(order_id)
+
+
+def test_an_order_that_cannot_be_declared_gets_no_label_until_its_data_are_there(
+    cbec: Cbec, order: Order
+) -> None:
+    run = cbec.runs.process(order.id)
+    assert (run.state, run.step, run.reason) == (RunState.PARKED, "release", "customs.data_missing")
+    missing = {(found.line_id, found.code) for found in cbec.customs.requirements(order.id)}
+    assert (order.lines[0].id, "sandbox.customs.hs_missing") in missing
+    quoted = {
+        (found.line_id, found.code) for found in cbec.landed_cost.stored(order.id)[0].findings
+    }
+    assert missing <= quoted
+    assert cbec.runs.resolve(run.id, "retry").reason == "customs.data_missing"
+
+    (variant,) = cbec.catalog.find(["NEW-1"]).values()
+    known = CustomsProfile(hs="691110", origin="CN", description="porcelain mug, glazed")
+    cbec.catalog.put(attrs.evolve(variant, customs=known))
+    run = cbec.runs.resolve(run.id, "retry")
+    assert "declare_import" in run.done_steps
+    assert cbec.records.of_order(order.id).consignment.lines[0].customs == known  # type: ignore[union-attr]
+
+
+def test_a_regime_whose_plugin_is_gone_stops_the_order_before_the_label(
+    deploy: Callable[..., Cbec], order: Order
+) -> None:
+    app = deploy(defaults={"customs_export": "single-window"})
+    run = app.runs.process(order.id)
+    assert (run.state, run.reason) == (RunState.PARKED, "customs.data_missing")
+    assert "provider.none" in {found.code for found in app.customs.requirements(order.id)}
+    assert app.records.of_order(order.id).shipment.tracking_number == ""  # type: ignore[union-attr]
