@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
 from cbec_core.domain.customs import Finding
+from cbec_core.domain.errors import CbecError, PluginError, ProviderError
 from cbec_core.domain.shipment import RateQuote, Shipment
 from cbec_core.ports.carrier import RateRequest
 from cbec_core.services.consign import load_consignment
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
 
 __all__ = ["RateShipment"]
+
+log = logging.getLogger("cbec.services")
 
 
 @attrs.frozen
@@ -51,13 +55,21 @@ class RateShipment:
         return _RateQuestion(RateRequest(consignment, now.date()), carriers)
 
     def ask(self, request: _RateQuestion) -> _Rates:
-        """Ask every carrier of the deployment."""
+        """Ask every carrier; one that cannot be asked does not stop an order that others take."""
         quotes: list[RateQuote] = []
         refusals: list[Finding] = []
+        away: list[CbecError] = []
         for code in request.carriers:
-            answer = self._context.providers.carrier(code).rate(request.request)
+            try:
+                answer = self._context.providers.carrier(code).rate(request.request)
+            except (PluginError, ProviderError) as error:
+                log.warning("carrier %s was not asked: %s", code, error.code)
+                away.append(error)
+                continue
             quotes += answer.quotes
             refusals += answer.refusals
+        if away and not quotes:
+            raise away[0]
         return _Rates(tuple(quotes), tuple(refusals))
 
     def record(self, uow: UnitOfWork, run: Run, answer: _Rates | None, now: datetime) -> Progress:
