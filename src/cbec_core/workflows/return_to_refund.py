@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from cbec_core.services.context import Context
+from typing import TYPE_CHECKING
+
 from cbec_core.services.refund import OpenReturn, RecordRefund, RefundMoney, Restock
 from cbec_core.workflows.definition import Step, Workflow
+
+if TYPE_CHECKING:
+    from cbec_core.services.context import Context
 
 __all__ = ["RETURN_TO_REFUND", "return_to_refund"]
 
