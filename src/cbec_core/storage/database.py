@@ -46,11 +46,12 @@ class Database:
         self.url = _with_driver(_parsed(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.busy_timeout = busy_timeout
+        self.synchronous = synchronous.upper()
         self.writing = threading.Lock()
         try:
             if self.is_sqlite:
                 self._link: type[Link] = SqliteLink
-                self.engine = self._open_sqlite(synchronous.upper(), pool_size)
+                self.engine = self._open_sqlite(self.synchronous, pool_size)
             else:
                 self._link = PostgresqlLink
                 self.engine = create_engine(
@@ -108,9 +109,9 @@ class Database:
         else:
             self._idle.append(proxy)
 
-    def link(self, actor: Actor) -> Link:
+    def link(self, actor: Actor, durable: bool = False) -> Link:
         """Return a line for a unit of work."""
-        return self._link(self, actor)
+        return self._link(self, actor, durable)
 
     def prepared(self, statement: Statement, narrowed: bool) -> Prepared:
         """Return a statement compiled for this database."""

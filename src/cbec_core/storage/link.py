@@ -27,8 +27,9 @@ class Link(ABC):
     nothing can be committed any more.
     """
 
-    def __init__(self, database: Database, actor: Actor) -> None:
+    def __init__(self, database: Database, actor: Actor, durable: bool = False) -> None:
         self.database = database
+        self.durable = durable
         self.actor = actor
         self._narrowed = not actor.sees("*")
         self._seen = sorted(actor.merchants)

@@ -25,8 +25,8 @@ class PostgresqlLink(Link):
     work that only reads costs nothing but its statements.
     """
 
-    def __init__(self, database: Database, actor: Actor) -> None:
-        super().__init__(database, actor)
+    def __init__(self, database: Database, actor: Actor, durable: bool = False) -> None:
+        super().__init__(database, actor, durable)
         self._held: list[tuple[str, Sequence[Row]]] = []
 
     def close(self) -> None:
@@ -54,6 +54,8 @@ class PostgresqlLink(Link):
 
     def _begin(self) -> None:
         self._held.append(("BEGIN", ((),)))
+        if self.durable:
+            self._held.append(("SET LOCAL synchronous_commit = on", ((),)))
 
     def _commit(self) -> None:
         self._held.append(("COMMIT", ((),)))

@@ -18,14 +18,27 @@ __all__ = ["SqliteLink"]
 class SqliteLink(Link):
     """Begin with `BEGIN IMMEDIATE`: a reader that turns into a writer may be refused any time."""
 
+    def open(self) -> None:
+        """Take a connection; one whose commits must be durable waits for the disk at each."""
+        super().open()
+        if self._syncs_more:
+            self._driver.execute("PRAGMA synchronous = FULL")
+
     def close(self) -> None:
         """Give the connection back, and the turn to write."""
         writing = self._writing
+        if self._syncs_more and self._driver is not None:
+            self._driver.rollback()
+            self._driver.execute(f"PRAGMA synchronous = {self.database.synchronous}")
         try:
             super().close()
         finally:
             if writing:
                 self.database.writing.release()
+
+    @property
+    def _syncs_more(self) -> bool:
+        return self.durable and self.database.synchronous != "FULL"
 
     def _begin(self) -> None:
         # Threads of this process queue here, others in SQLite's busy handler, which naps.

@@ -40,9 +40,9 @@ __all__ = ["SqlUnitOfWork"]
 class SqlUnitOfWork:
     """Leaving it without `commit` changes nothing; after a commit it may go on."""
 
-    def __init__(self, database: Database, actor: Actor) -> None:
+    def __init__(self, database: Database, actor: Actor, durable: bool = False) -> None:
         self.actor = actor
-        link = self._link = database.link(actor)
+        link = self._link = database.link(actor, durable)
         self.orders: ports.Orders = OrderStore(link)
         self.variants: ports.Variants = VariantStore(link)
         self.stock: ports.Stock = StockStore(link)

@@ -75,7 +75,8 @@ def _ask(kit: Kit, run: Run, task: Ask) -> Run:
 
 def _send(kit: Kit, run: Run, task: Send) -> Run:
     effect, operation = task.effect, task.operation
-    with kit.begin() as uow:
+    # Durable: bytes that leave after a commit which the disk then loses would be sent twice.
+    with kit.begin(durable=True) as uow:
         now = kit.clock.now()
         first = operation.submitted_at is None or task.anew
         # The run is written first: a stale worker stops here, before any byte leaves.

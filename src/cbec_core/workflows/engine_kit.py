@@ -60,9 +60,9 @@ class Kit:
     probe: Callable[[str], None]
     actor: Actor = attrs.field(factory=Actor.system)
 
-    def begin(self) -> UnitOfWork:
+    def begin(self, *, durable: bool = False) -> UnitOfWork:
         """Open a unit of work that sees the merchants for whom this engine works."""
-        return self.storage.begin(self.actor)
+        return self.storage.begin(self.actor, durable=durable)
 
     def lease_end(self) -> datetime:
         """Return until when a lease taken now lasts."""

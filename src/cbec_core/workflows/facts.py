@@ -58,7 +58,7 @@ class PaymentFacts:
                 fault="no payment notice",
             )
         now = self._context.clock.now()
-        with self._context.begin() as uow:
+        with self._context.begin(durable=True) as uow:
             new = sum(
                 uow.inbox.accept(
                     InboxMessage(f"payment.{provider}", notice.event_id, now, dump(notice))

@@ -119,7 +119,7 @@ def test_leases_are_renewed_while_a_provider_is_asked(bench: Bench) -> None:
     engine = another(bench, Policy(lease=timedelta(seconds=0.03)))
     original = bench.storage.begin
 
-    def begin(actor: object) -> object:
+    def begin(actor: object, *, durable: bool = False) -> object:
         uow = original(actor)
         if threading.current_thread() is not threading.main_thread():
             renewed.set()

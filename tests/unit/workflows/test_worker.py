@@ -109,7 +109,7 @@ def test_a_worker_waits_for_a_database_that_is_away(bench: Bench) -> None:
     original = bench.storage.begin
     refusals = iter([True, True])
 
-    def begin(actor: object) -> object:
+    def begin(actor: object, *, durable: bool = False) -> object:
         if next(refusals, False):
             raise StorageError("storage.locked")
         return original(actor)
