@@ -53,7 +53,8 @@ class HttpTransport:
             )
         except (httpx.InvalidURL, ValueError, TypeError):
             raise TransportError("the request cannot be written as HTTP", sent=False) from None
-        not_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+        # The name of a host that cannot be written is found only when it is looked up.
+        not_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, UnicodeError)
         try:
             response = self._connected().handle_request(outgoing)
             try:

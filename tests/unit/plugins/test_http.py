@@ -164,3 +164,11 @@ def test_without_httpx_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 def test_httpx_is_loaded_when_something_is_sent() -> None:
     code = f"import sys, {http.__name__} as h; h.HttpTransport(); sys.exit('httpx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_host_that_cannot_be_written_was_not_sent_to() -> None:
+    url = f"https://{'a' * 300}.invalid/?token=canary"
+    with pytest.raises(TransportError) as caught:
+        HttpTransport().send(HttpRequest("GET", url))
+    assert not caught.value.sent
+    assert "canary" not in str(caught.value)
