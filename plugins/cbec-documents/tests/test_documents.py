@@ -377,3 +377,11 @@ def test_a_unit_price_that_does_not_divide_is_shown_as_rounded() -> None:
     shown = text(render(request(DocumentKind.COMMERCIAL_INVOICE, consignment(lines=(odd,)))))
     assert "3.3333" in shown
     assert "Unit prices are rounded" in shown
+
+
+@each_kind
+def test_a_text_without_end_is_refused_before_it_is_measured(kind: DocumentKind) -> None:
+    """A million signs in one word took longer than anybody waits."""
+    address = attrs.evolve(consignment().consignee.address, lines=("x" * 1_000_000,))
+    sent = consignment(consignee=Party(address), lines=(line(1, "x" * 1_000_000),))
+    assert refused(request(kind, sent)).code == "documents.text_too_long"

@@ -25,6 +25,9 @@ A4: Final = (210 * MM, 297 * MM)
 _LEADING: Final = 1.22
 _ASCENT: Final = 0.98
 _SMALLEST: Final = 4.5
+_LONGEST: Final = (
+    4000  # no box holds more, and fitting in vain takes time that grows with its square
+)
 
 
 @attrs.frozen
@@ -100,6 +103,8 @@ class Paper:
 
     def wrap(self, text: str, size: float, width: float) -> list[str]:
         """Return a text in lines that fit: broken at blanks, in CJK between any two signs."""
+        if len(text) > _LONGEST:
+            raise DocumentError("documents.text_too_long", field="text", kind=self.kind)
         lines: list[str] = []
         current = ""
         for piece in _pieces(clean(text)):
@@ -117,13 +122,13 @@ class Paper:
         return lines
 
     def _cut(self, word: str, size: float, width: float) -> int:
-        cut = len(word) - 1
-        while cut > 1 and self._fonts.width(word[:cut], size) > width:
-            cut -= 1
+        cut = 1
+        while cut < len(word) - 1 and self._fonts.width(word[: cut + 1], size) <= width:
+            cut += 1
         return cut
 
     def block_height(self, texts: Iterable[Text], size: float, width: float) -> float:
-        """Return how high a block of wrapped texts is."""
+        """Return how high a block of wrapped texts is; raises `documents.text_too_long`."""
         return sum(
             len(self.wrap(text.text, size * text.scale, width)) * size * text.scale * _LEADING
             for text in texts
