@@ -234,5 +234,6 @@ def policy_of(found: Settings) -> Policy:
         language=chosen.language,
         reservation_ttl=chosen.reservation_ttl,
         poll_tracking=chosen.poll_tracking,
+        poll_customs=chosen.poll_customs,
         poll_settlement=chosen.poll_settlement,
     )

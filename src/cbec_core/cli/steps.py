@@ -129,7 +129,7 @@ def declare(ctx: click.Context, order: str, as_json: bool) -> None:
     """Declare an order for export and import."""
     app = open_app(ctx)
     order_id = app.orders.get(order).id
-    run = app.runs.process(order_id, until="declare_import")
+    run = app.runs.process(order_id, until="clear_import")
     _show(ctx, app, run, as_json, declarations=app.customs.declarations(order_id))
 
 

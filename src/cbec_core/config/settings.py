@@ -93,6 +93,7 @@ class DefaultSettings(_Table):
     language: str = "en"
     reservation_ttl: timedelta = timedelta(days=3)
     poll_tracking: timedelta = timedelta(hours=6)
+    poll_customs: timedelta = timedelta(hours=2)
     poll_settlement: timedelta = timedelta(hours=12)
 
 

@@ -44,6 +44,7 @@ class Policy:
     language: str = "en"
     reservation_ttl: timedelta = timedelta(days=3)
     poll_tracking: timedelta = timedelta(hours=6)
+    poll_customs: timedelta = timedelta(hours=2)
     poll_settlement: timedelta = timedelta(hours=12)
 
 

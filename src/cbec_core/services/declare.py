@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["Declare", "declaration_id"]
+__all__ = ["Declare", "declaration_id", "record_word"]
 
 
 def declaration_id(order_id: str, direction: Direction) -> str:
@@ -80,14 +80,13 @@ class Declare:
         return EffectCall(Capability.CUSTOMS, regime, request)
 
     def perform(self, call: EffectCall) -> Answer[Any]:
-        """File the declaration."""
-        return self._context.providers.customs(call.provider).declare(call.request)
+        """File the declaration; customs' refusal is a refusal, however the answer came."""
+        return _judged(self._context.providers.customs(call.provider).declare(call.request))
 
     def lookup(self, operation: Operation) -> Answer[Any]:
         """Ask what customs made of it."""
-        return self._context.providers.customs(operation.provider).lookup(
-            LookupRequest(operation.id, operation.kind.value, operation.reference)
-        )
+        request = LookupRequest(operation.id, operation.kind.value, operation.reference)
+        return _judged(self._context.providers.customs(operation.provider).lookup(request))
 
     def record(
         self, uow: UnitOfWork, run: Run, operation: Operation, answer: Answer[Any], now: datetime
@@ -96,34 +95,54 @@ class Declare:
         declaration = uow.declarations.get(declaration_id(run.subject, self._direction))
         if declaration is None:
             return
-        if answer.outcome is Outcome.REJECTED:
-            state, number = DeclarationState.REJECTED, declaration.number
-            reasons: tuple[str, ...] = (answer.code,) if answer.code else ()
-        else:
-            result: DeclarationResult = answer.result
-            state, reasons, number = result.state, result.reasons, result.number
-            uow.documents.add(
-                *(
-                    StoredDocument(
-                        f"{declaration.id}.{index}",
-                        declaration.merchant_id,
-                        declaration.order_id,
-                        message,
-                    )
-                    for index, message in enumerate(result.messages, start=1)
-                )
-            )
-        DECLARATION_MOVES.check(declaration.state, state)
-        uow.declarations.save(
-            attrs.evolve(declaration, state=state, reasons=reasons, number=number)
-        )
-        uow.outbox.add(
-            self._context.event(
-                EventType.DECLARATION_CHANGED,
-                declaration.order_id,
+        if answer.value is not None:
+            record_word(self._context, uow, declaration, answer.value)
+        elif answer.outcome is Outcome.REJECTED:
+            reasons = (answer.code,) if answer.code else ()
+            word = DeclarationResult(declaration.number, DeclarationState.REJECTED, reasons)
+            record_word(self._context, uow, declaration, word)
+
+
+def _judged(answer: Answer[DeclarationResult]) -> Answer[DeclarationResult]:
+    """Turn an accepted message whose declaration was refused into a rejection with its reason."""
+    word = answer.value
+    if answer.outcome is not Outcome.SUCCEEDED or word is None:
+        return answer
+    if word.state is not DeclarationState.REJECTED:
+        return answer
+    code = word.reasons[0] if word.reasons else "declaration.rejected"
+    return attrs.evolve(answer, outcome=Outcome.REJECTED, code=code)
+
+
+def record_word(
+    context: Context, uow: UnitOfWork, declaration: Declaration, word: DeclarationResult
+) -> Declaration:
+    """Write what the authority said, with its messages; the same word again changes nothing."""
+    if word.state is declaration.state and word.number == declaration.number:
+        return declaration
+    DECLARATION_MOVES.check(declaration.state, word.state)
+    uow.documents.add(
+        *(
+            StoredDocument(
+                f"{declaration.id}.{message.sha256[:16]}",
                 declaration.merchant_id,
-                direction=self._direction.value,
-                state=state.value,
-                number=number,
+                declaration.order_id,
+                message,
             )
+            for message in word.messages
         )
+    )
+    declaration = uow.declarations.save(
+        attrs.evolve(declaration, state=word.state, reasons=word.reasons, number=word.number)
+    )
+    uow.outbox.add(
+        context.event(
+            EventType.DECLARATION_CHANGED,
+            declaration.order_id,
+            declaration.merchant_id,
+            direction=declaration.direction.value,
+            state=declaration.state.value,
+            number=declaration.number,
+        )
+    )
+    return declaration

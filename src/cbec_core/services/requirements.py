@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cbec_core.config.language import localized
 from cbec_core.domain.customs import Direction, Finding, Severity
 from cbec_core.domain.errors import CbecError
 
@@ -33,5 +34,6 @@ def requirements_of(context: Context, consignment: Consignment, on: date) -> tup
         try:
             found += context.providers.customs(code).requirements(consignment, on)
         except CbecError as error:
-            found.append(Finding(error.code, Severity.ERROR, error.message))
+            in_zh, _hint = localized(error, "zh")
+            found.append(Finding(error.code, Severity.ERROR, error.message, in_zh))
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cbec_core.domain.customs import Direction
+from cbec_core.services.clearance import AwaitClearance
 from cbec_core.services.confirm import ConfirmShipment, HandOver
 from cbec_core.services.consign import PrepareConsignment
 from cbec_core.services.declare import Declare
@@ -51,7 +52,9 @@ def order_to_cash(context: Context) -> Workflow:
             Step("hand_over", HandOver(context)),
             Step("capture", Capture(context)),
             Step("declare_export", Declare(context, Direction.EXPORT)),
+            Step("clear_export", AwaitClearance(context, Direction.EXPORT)),
             Step("declare_import", Declare(context, Direction.IMPORT)),
+            Step("clear_import", AwaitClearance(context, Direction.IMPORT)),
             Step("track", TrackShipment(context)),
             Step("settle", AwaitSettlement(context)),
         ),

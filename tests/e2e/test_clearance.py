@@ -1,0 +1,68 @@
+"""A declaration is followed to its end: released, or in the hands of a person."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cbec_core import Receipt
+from cbec_core.domain.customs import DeclarationState
+from cbec_core.domain.operation import OperationKind, RunState
+from cbec_core.domain.product import CustomsProfile, Product, Variant
+
+if TYPE_CHECKING:
+    from cbec_core import Cbec
+    from cbec_core.domain.operation import Run
+    from tests.e2e.conftest import Travelling
+
+
+def _process(cbec: Cbec, document: dict[str, Any], sku: str) -> Run:
+    item = document["orders"][0]["orderItems"][0]
+    item["product"]["sellerSku"] = sku
+    customs = CustomsProfile(hs="961700", origin="CN", description="Vacuum cup of steel")
+    cbec.catalog.put(Variant(sku, Product(sku, "m1", "Cup"), weight_g=340, customs=customs))
+    cbec.stock.receive(Receipt(sku, 10, "first"))
+    (order_id,) = cbec.orders.import_document(json.dumps(document).encode(), "amazon").inserted
+    return cbec.runs.process(order_id)
+
+
+@pytest.mark.parametrize("word", ["REJECTED", "QUERIED"])
+def test_what_customs_refuses_or_asks_waits_for_a_person(
+    cbec: Cbec, catalogue: list[Variant], one_order: dict[str, Any], word: str
+) -> None:
+    run = _process(cbec, one_order, f"SANDBOX-{word}")
+    assert run.state is RunState.PARKED
+    assert "track" not in run.done_steps
+    declarations = cbec.customs.declarations(run.subject)
+    assert [d.state for d in declarations] == [DeclarationState(word.lower())]
+    assert any(
+        d.document.kind.value == "customs_message" for d in cbec.orders.documents(run.subject)
+    )
+
+
+def test_a_refused_declaration_is_filed_anew_by_retry(
+    cbec: Cbec, catalogue: list[Variant], one_order: dict[str, Any]
+) -> None:
+    run = _process(cbec, one_order, "SANDBOX-REJECTED")
+    run = cbec.runs.resolve(run.id, "retry")
+    filed = [
+        operation
+        for operation in cbec.runs.get(run.id).operations
+        if operation.kind is OperationKind.DECLARE
+    ]
+    assert len({operation.id for operation in filed}) == 2
+
+
+def test_an_accepted_declaration_is_asked_for_until_it_is_released(
+    cbec: Cbec, clock: Travelling, catalogue: list[Variant], one_order: dict[str, Any]
+) -> None:
+    run = _process(cbec, one_order, "SANDBOX-ACCEPTED")
+    assert (run.state, run.reason) == (RunState.WAITING, "declaration.accepted")
+    clock.moment += timedelta(hours=3)
+    cbec.worker().run_until_idle()
+    run = cbec.runs.get(run.id).run
+    assert (run.state, run.reason) == (RunState.WAITING, "declaration.accepted")
+    assert "track" not in run.done_steps
