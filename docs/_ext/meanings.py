@@ -77,13 +77,10 @@ PERMISSIONS = {
     "quote": "Ask for landed cost.",
     "pay": "Record and authorise payments.",
     "ship": "Process orders: reserve, rate, label, hand over.",
-    "declare": "File and withdraw declarations.",
-    "track": "Ask carriers where parcels are.",
     "settle": "Import settlement reports.",
     "refund": "Give money back.",
     "runs.read": "See workflow runs and their operations.",
     "runs.resolve": "Settle parked runs.",
-    "administer": "Upgrade the database and change the deployment.",
 }
 
 CONFIG = {
@@ -112,6 +109,7 @@ CONFIG = {
     "defaults.language": "The language of documents.",
     "defaults.reservation_ttl": "How long stock is held for an order that does not go on.",
     "defaults.poll_tracking": "The pause between two questions to a carrier.",
+    "defaults.poll_customs": "The pause between two questions to customs.",
     "defaults.poll_settlement": "The pause between two looks for a settlement.",
     "merchant.id": "The id that every row of the merchant carries; it never changes.",
     "merchant.name": "The name that people read.",

@@ -77,13 +77,10 @@ PERMISSIONS = {
     "quote": "计算到岸成本。",
     "pay": "登记和预授权付款。",
     "ship": "处理订单：预留库存、比价、打面单、交运。",
-    "declare": "提交和撤回报关单。",
-    "track": "向承运商查询包裹位置。",
     "settle": "导入结算报表。",
     "refund": "退款。",
     "runs.read": "查看流程及其操作。",
     "runs.resolve": "处理暂停的流程。",
-    "administer": "升级数据库，更改部署。",
 }
 
 CONFIG = {
@@ -111,6 +108,7 @@ CONFIG = {
     "defaults.language": "单据的语言。",
     "defaults.reservation_ttl": "订单停滞不前时，库存预留的时长。",
     "defaults.poll_tracking": "两次询问承运商之间的间隔。",
+    "defaults.poll_customs": "两次向海关查询之间的间隔。",
     "defaults.poll_settlement": "两次查找结算报表之间的间隔。",
     "merchant.id": "商户的每一行数据都带有的编号；永不改变。",
     "merchant.name": "供人阅读的名称。",

@@ -199,12 +199,25 @@ def events() -> str:
     return table(("type", "in Python", "the fact"), rows)
 
 
+def plugin_permissions() -> Iterator[tuple[str, str, str]]:
+    """Yield plugin, permission and text of what plugins add, without importing them."""
+    for path in sorted((ROOT / "plugins").glob("cbec-*/src/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="PermissionSpec"),
+                    args=[ast.Constant(value=name), ast.Constant(value=text)],
+                ):
+                    plugin = path.relative_to(ROOT / "plugins").parts[0]
+                    yield plugin, str(name), str(text)
+
+
 def permissions() -> str:
-    """Write every permission of the core."""
-    return table(
-        ("permission", "allows"),
-        ((f"`{p.value}`", meaning("PERMISSIONS", p.value)) for p in Permission),
-    )
+    """Write every permission of the core, then those that plugins add."""
+    heads = ("permission", "allows")
+    core = ((f"`{p.value}`", meaning("PERMISSIONS", p.value)) for p in Permission)
+    added = ((p, f"`{name}`", translated(text)) for p, name, text in plugin_permissions())
+    return table(heads, core) + "\n" + table(("plugin", *heads), added)
 
 
 def tables() -> dict[str, TransitionTable[Any]]:

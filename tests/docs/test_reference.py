@@ -153,6 +153,16 @@ def test_every_event_type_and_permission_is_documented(
         assert f"| `{value}` |" in page
 
 
+def test_every_permission_of_a_plugin_is_documented(reference: Page) -> None:
+    page = reference("permissions")
+    sources = (ROOT / "plugins").glob("cbec-*/src/**/*.py")
+    texts = [path.read_text("utf-8") for path in sources]
+    added = [name for text in texts for name in re.findall(r'PermissionSpec\(\s*"([^"]+)"', text)]
+    assert added
+    for name in added:
+        assert f"| `{name}` |" in page
+
+
 def test_every_configuration_key_is_documented_with_its_meaning(reference: Page) -> None:
     from meanings import CONFIG
 

@@ -204,6 +204,12 @@ def test_plugins_are_listed_shown_and_made(shell: Shell) -> None:
     assert "marketplace:amazon" in shell("plugins", "list").out
     shown = shell("plugins", "show", "carrier-ratecard", "--json").json
     assert [provider["code"] for provider in shown["providers"]] == ["ratecard"]
+    assert shown["permissions"] == []
+    (right,) = shell("plugins", "show", "sandbox", "--json").json["permissions"]
+    assert right["name"] == "sandbox.read"
+    chinese = shell("plugins", "show", "sandbox", language="zh_CN.UTF-8").out
+    assert "sandbox.read" in chinese
+    assert right["text"] not in chinese
     made = shell("plugins", "new", "carrier", "4px", "--json")
     folder = Path(made.json["folder"])
     assert (folder / "src" / "cbec_carrier_4px" / "manifest.py").exists()

@@ -15,6 +15,7 @@ from cbec_core.config.language import translate as _
 
 if TYPE_CHECKING:
     from cbec_core.plugins.listing import ListedProvider
+    from cbec_core.ports.surface import PermissionSpec
 
 __all__ = ["plugins"]
 
@@ -26,6 +27,19 @@ def plugins() -> None:
 
 def _provider(provider: ListedProvider) -> dict[str, object]:
     return {name: value for name, value in provider._asdict().items() if name != "plugin"}
+
+
+def _permissions(name: str) -> tuple[PermissionSpec, ...]:
+    """Return the permissions that one plugin adds, asked alone and under guard."""
+    from cbec_core.plugins.hookcall import PluginAsks
+    from cbec_core.plugins.manager import PluginManager
+    from cbec_core.plugins.status import PluginState
+
+    manager = plugin_manager()
+    if manager.status(name).state is not PluginState.LOADED:
+        return ()
+    others = {status.name for status in manager.statuses()} - {name}
+    return PluginAsks(PluginManager(block=others).load()).permissions()
 
 
 @plugins.command("list")
@@ -59,14 +73,20 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def show(name: str, as_json: bool) -> None:
-    """Show a plugin: its providers with their operations, its hooks, its fault."""
+    """Show a plugin: its providers with their operations, its hooks, permissions, its fault."""
     manager = plugin_manager()
     status = manager.status(name)
     specs = [spec for spec in plugin_listing().providers if spec.plugin == name]
     if as_json:
         row = next(plugin for plugin in plugin_listing().plugins if plugin.name == name)
         status_row = {**row._asdict(), "hooks": sorted(status.hooks)}
-        emit({"status": status_row, "providers": [_provider(spec) for spec in specs]})
+        emit(
+            {
+                "status": status_row,
+                "providers": [_provider(spec) for spec in specs],
+                "permissions": _permissions(name),
+            }
+        )
         return
     note(f"{status.name} {status.version} ({status.distribution}) {word(status.state)}")
     if status.error:
@@ -85,6 +105,9 @@ def show(name: str, as_json: bool) -> None:
         for spec in specs
     ]
     table(_("Providers"), heads, rows)
+    if permissions := _permissions(name):
+        rights = [(permission.name, _(permission.text)) for permission in permissions]
+        table(_("Permissions"), (_("Permission"), _("Allows")), rights)
     note(f"{_('Hooks')}: {', '.join(sorted(status.hooks)) or '-'}")
 
 

@@ -91,10 +91,6 @@ define_errors(
             "Order {order} has no delivery address.",
             "Import it again when the channel has released the address.",
         ),
-        "order.frozen": (
-            "Order {order} changed at the source after its label was bought.",
-            "The revision is kept; settle the difference by hand with `cbec orders show {order}`.",
-        ),
         "ledger.unbalanced": (
             "The postings of journal {journal} do not sum to zero in {currency}.",
             "This is a fault of the program that posts; nothing was written.",
@@ -326,6 +322,14 @@ define_errors(
         "storage.url_invalid": (
             "The address of the database is that of neither SQLite nor PostgreSQL.",
             "Write sqlite:///shop.db or postgresql+psycopg://user@host/name.",
+        ),
+        "storage.full": (
+            "The disk of the database is full.",
+            "Make room on it; nothing was written.",
+        ),
+        "storage.damaged": (
+            "The file is damaged or is not a database ({fault}).",
+            "Restore it from a backup, or correct the address in [database] url.",
         ),
         "storage.schema_newer": (
             "The database has schema {found}; this version knows {known}.",

@@ -23,13 +23,10 @@ class Permission(StrEnum):
     QUOTE = "quote"
     PAY = "pay"
     SHIP = "ship"
-    DECLARE = "declare"
-    TRACK = "track"
     SETTLE = "settle"
     REFUND = "refund"
     RUNS_READ = "runs.read"
     RUNS_RESOLVE = "runs.resolve"
-    ADMINISTER = "administer"
 
 
 @attrs.frozen
