@@ -392,3 +392,23 @@ def test_a_buyers_wish_to_cancel_holds_the_order_until_it_is_taken_back(
     cbec.orders.import_document(json.dumps(one_order).encode(), "amazon")
     run = cbec.runs.resolve(run.id, "retry")
     assert "reserve" in run.done_steps
+
+
+def test_a_report_that_comes_before_its_order_still_settles_it(
+    cbec: Cbec, clock: Travelling, one_order: Document, catalogue: list[Variant]
+) -> None:
+    from importlib.resources import files
+
+    report = files("cbec_marketplace_amazon.demo").joinpath("settlement_de.tsv").read_bytes()
+    early = cbec.settlements.import_document(report, "amazon")
+    assert not [line for line in early.settlement.lines if line.order_id]
+    apart = cbec.settlements.balance(Account.SETTLEMENT_UNMATCHED, "EUR")
+    (order,) = _import(cbec, one_order)
+    cbec.runs.start(order.id)
+    _arrive(cbec, clock)
+    assert cbec.orders.get(order.id).state is OrderState.COMPLETED
+    assert cbec.settlements.balance(Account.SETTLEMENT_UNMATCHED, "EUR") != apart
+    total = Money.zero("EUR")
+    for account in Account:
+        total = total + cbec.settlements.balance(account, "EUR")
+    assert total == Money.zero("EUR")

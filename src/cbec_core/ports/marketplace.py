@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
+from cbec_core.domain.events import Scalar
 from cbec_core.domain.order import Order
 from cbec_core.ports.provider import Answer, LookupRequest, effect, local
 
@@ -54,12 +55,16 @@ class OrderFault:
     code: str
     path: str
     reason: str
-    params: Mapping[str, object] = attrs.field(factory=dict, repr=False, hash=False)
+    params: Mapping[str, Scalar] = attrs.field(factory=dict, repr=False, hash=False)
 
     @classmethod
     def of(cls, external_id: str, path: str, error: CbecError) -> OrderFault:
         """Return the fault that an error means for an order."""
-        return cls(external_id, error.code, path, error.message, error.params)
+        params = {
+            name: value if isinstance(value, str | int) else str(value)
+            for name, value in error.params.items()
+        }
+        return cls(external_id, error.code, path, error.message, params)
 
 
 @attrs.frozen

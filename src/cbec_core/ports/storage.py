@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.product import Variant
     from cbec_core.domain.returns import Return
     from cbec_core.domain.screening import ScreeningDecision
-    from cbec_core.domain.settlement import Settlement
+    from cbec_core.domain.settlement import Settlement, SettlementLine
     from cbec_core.domain.shipment import Shipment
     from cbec_core.domain.stock import Movement, Reservation, StockLevel
     from cbec_core.domain.tracking import TrackingEvent
@@ -233,6 +233,10 @@ class Settlements(Protocol):
 
     def list(self, merchant_id: str, limit: int) -> tuple[Settlement, ...]:
         """Return settlements, newest first."""
+        ...
+
+    def adopt(self, order: Order) -> tuple[SettlementLine, ...]:
+        """Match lines of the order's channel that came before their order and return them."""
         ...
 
     def lines_of_order(self, order_id: str) -> tuple[Money, ...]:

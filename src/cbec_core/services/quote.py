@@ -36,6 +36,7 @@ class LandedCost:
         Where no rules cover the destination the answer is `calculable: false` with the finding.
         """
         context, policy = self._context, self._context.policy
+        context.require(Permission.QUOTE)
         tariffs = tuple(context.providers.tariff(code) for code in policy.tariffs)
         fx = tuple(context.providers.fx(code) for code in policy.fx)
         for code in policy.tax:

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["regime_for", "requirements_of"]
 
 
+_NO_ADDRESS = Finding(
+    "merchant.no_address",
+    Severity.ERROR,
+    "The merchant's address is not set: a label and a declaration need a sender.",
+    "未设置商户地址：面单和报关单需要发件人。",
+    path="merchant.address",
+)
+
+
 def regime_for(context: Context, consignment: Consignment, direction: Direction) -> str:
     """Return the code of the regime for a border: the plugins' choice, else the deployment's."""
     policy = context.policy
@@ -29,6 +38,8 @@ def requirements_of(context: Context, consignment: Consignment, on: date) -> tup
     A regime that cannot be asked is a finding too, since nothing can be declared under it.
     """
     found = list(context.asks.requirements(consignment, on))
+    if context.policy.merchant.party is None:
+        found.append(_NO_ADDRESS)
     codes = (regime_for(context, consignment, direction) for direction in Direction)
     for code in dict.fromkeys(filter(None, codes)):
         try:

@@ -12,7 +12,7 @@ from cbec_core.domain.events import EventType
 from cbec_core.domain.ledger import Account, Journal, Posting
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.money import Money
-from cbec_core.domain.order import OrderState
+from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.settlement import LineMatch, Settlement, SettlementLine, SettlementLineKind
 from cbec_core.ports.marketplace import ReadContext
 from cbec_core.services.effects import Progress
@@ -136,6 +136,21 @@ def _settlement_journal(settlement: Settlement) -> Journal:
     )
 
 
+def _adoption_journal(order: Order, lines: tuple[SettlementLine, ...], at: datetime) -> Journal:
+    postings: list[Posting] = []
+    for line in lines:
+        postings.append(Posting(Account.SETTLEMENT_UNMATCHED, line.amount))
+        postings.append(Posting(_ACCOUNTS[line.kind], -line.amount))
+    return Journal(
+        id=f"adopted.{lines[0].id}",
+        merchant_id=order.merchant_id,
+        at=at,
+        text="settlement matched late",
+        reference=order.id,
+        postings=tuple(postings),
+    )
+
+
 class AwaitSettlement:
     """Step `settle`: a channel's order is complete when a report has named it."""
 
@@ -146,6 +161,10 @@ class AwaitSettlement:
         """Complete the order, or come back when a report may have come."""
         order = load_order(uow, run.subject)
         paid_by_channel = not order_input(run).payment_provider
+        adopted = uow.settlements.adopt(order) if paid_by_channel else ()
+        if adopted:
+            # The report came before its order: what lay apart is booked where it belongs.
+            uow.ledger.post(_adoption_journal(order, adopted, now))
         if paid_by_channel and not uow.settlements.lines_of_order(order.id):
             until = now + self._context.policy.poll_settlement
             return Progress.wait(until, "settlement.awaited")

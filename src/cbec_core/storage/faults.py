@@ -35,9 +35,11 @@ def _sqlite(error: sqlite3.Error) -> StorageError:
         return StorageError("storage.locked")
     if name.startswith("SQLITE_READONLY"):
         return StorageError("storage.read_only")
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_IOERR")):
-        return StorageError("storage.unreachable", fault=name)
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return StorageError("storage.damaged", fault=name)
     if name == "SQLITE_FULL":
+        return StorageError("storage.full")
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR")):
         return StorageError("storage.unreachable", fault=name)
     if _MISSING.match(str(error)):
         return StorageError("storage.schema_missing")
@@ -53,6 +55,10 @@ def _postgresql(error: BaseException) -> StorageError:
     diag: Any = getattr(error, "diag", None)
     if state in ("40001", "40P01", "55P03", "57014"):
         return StorageError("storage.locked")
+    if state == "53100":
+        return StorageError("storage.full")
+    if state in ("XX001", "XX002"):
+        return StorageError("storage.damaged", fault=state)
     if state == "25006":
         return StorageError("storage.read_only")
     if state in ("42P01", "42703", "3F000"):

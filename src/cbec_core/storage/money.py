@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import literal_column, select, update
 
 from cbec_core.domain.money import Money
 from cbec_core.domain.payment import Payment, PaymentEvent
@@ -15,6 +15,7 @@ from cbec_core.storage.rows_money import (
     PAYMENTS,
     event_to_row,
     row_to_event,
+    row_to_settlement_line,
     rows_to_settlement,
     settlement_to_lines,
     settlement_to_row,
@@ -23,7 +24,8 @@ from cbec_core.storage.statements import Flavour, Statement, by, insert_into
 from cbec_core.storage.tables_money import payment_events, settlement_lines, settlements
 
 if TYPE_CHECKING:
-    from cbec_core.domain.settlement import Settlement
+    from cbec_core.domain.order import Order
+    from cbec_core.domain.settlement import Settlement, SettlementLine
     from cbec_core.storage.link import Link
 
 __all__ = ["PaymentStore", "SettlementStore"]
@@ -94,6 +96,24 @@ MATCHED = Statement(
 )
 
 
+ADOPT = Statement(
+    lambda _: (
+        update(settlement_lines)
+        .values(order_id=by("the_order"), match=literal_column("'matched'"))
+        .where(settlement_lines.c.order_external_id == by("external"))
+        .where(settlement_lines.c.merchant_id == by("merchant"))
+        .where(settlement_lines.c.match == literal_column("'unmatched'"))
+        .where(
+            settlement_lines.c.settlement_id.in_(
+                select(settlements.c.id).where(settlements.c.source == by("channel"))
+            )
+        )
+        .returning(settlement_lines)
+    ),
+    settlement_lines.c.merchant_id,
+)
+
+
 class SettlementStore:
     """Settlements by source and external id."""
 
@@ -114,6 +134,17 @@ class SettlementStore:
         lines = self._link.rows(LINES, ids=[row[0] for row in rows])
         of = {key: list(group) for key, group in groupby(lines, key=itemgetter(0))}
         return tuple(rows_to_settlement(row, of.get(row[0], ())) for row in rows)
+
+    def adopt(self, order: Order) -> tuple[SettlementLine, ...]:
+        """Match lines that came before their order and return them."""
+        rows = self._link.change_returning(
+            ADOPT,
+            the_order=order.id,
+            external=order.external_id,
+            merchant=order.merchant_id,
+            channel=order.channel,
+        )
+        return tuple(map(row_to_settlement_line, rows))
 
     def lines_of_order(self, order_id: str) -> tuple[Money, ...]:
         """Return the amounts of matched lines of an order."""

@@ -20,6 +20,7 @@ __all__ = [
     "journal_to_row",
     "row_to_event",
     "rows_to_journal",
+    "row_to_settlement_line",
     "rows_to_settlement",
     "settlement_to_lines",
     "settlement_to_row",
@@ -165,11 +166,12 @@ def rows_to_settlement(row: Row, lines: Iterable[Row]) -> Settlement:
         currency,
         Money(minor, paid_in),
         at,
-        tuple(map(_row_to_settlement_line, lines)),
+        tuple(map(row_to_settlement_line, lines)),
     )
 
 
-def _row_to_settlement_line(row: Row) -> SettlementLine:
+def row_to_settlement_line(row: Row) -> SettlementLine:
+    """Return a line from its row."""
     _, _, _, line_id, kind, minor, currency, external_id, text, order_id, match = row
     return SettlementLine(
         line_id,

@@ -250,6 +250,7 @@ WRITES: dict[tuple[str, str], Call] = {
     ("runs", "save"): lambda uow, w: uow.runs.save(w.run),
     ("runs", "save_many"): lambda uow, w: uow.runs.save_many([w.run]),
     ("tracking", "add"): lambda uow, w: uow.tracking.add([w.tracking]),
+    ("settlements", "adopt"): lambda uow, w: uow.settlements.adopt(w.order),
     ("settlements", "add"): lambda uow, w: uow.settlements.add(w.settlement),
     ("ledger", "post"): lambda uow, w: uow.ledger.post(w.journal),
     ("outbox", "add"): lambda uow, w: uow.outbox.add(w.event),
