@@ -36,6 +36,7 @@ from cbec_core.workflows.notice import NOTICE, notice
 from cbec_core.workflows.order_to_cash import order_to_cash
 from cbec_core.workflows.return_to_refund import return_to_refund
 from cbec_core.workflows.runs import Refunds, Runs
+from cbec_core.workflows.withdrawal import withdrawal
 from cbec_core.workflows.worker import Worker
 
 if TYPE_CHECKING:
@@ -199,11 +200,16 @@ def _engine(
     Merchants may share a database, but not the accounts and the sender of this deployment.
     """
     inside = attrs.evolve(context, actor=Actor.system())
-    workflows = (order_to_cash(inside), return_to_refund(inside), notice(inside))
+    workflows = (
+        order_to_cash(inside),
+        return_to_refund(inside),
+        notice(inside),
+        withdrawal(inside),
+    )
     return Engine(
         context.storage,
         context.clock,
-        workflows,
+        [make(inside) for make in makers],
         specs=context.providers,
         policy=policy,
         probe=probe,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cbec_core import Receipt
-from cbec_core.domain.customs import DeclarationState
+from cbec_core.domain.customs import DeclarationState, Direction
 from cbec_core.domain.operation import OperationKind, RunState
 from cbec_core.domain.product import CustomsProfile, Product, Variant
 
@@ -66,3 +66,24 @@ def test_an_accepted_declaration_is_asked_for_until_it_is_released(
     run = cbec.runs.get(run.id).run
     assert (run.state, run.reason) == (RunState.WAITING, "declaration.accepted")
     assert "track" not in run.done_steps
+
+
+def test_a_declaration_is_withdrawn_by_its_number_and_only_once(
+    cbec: Cbec, catalogue: list[Variant], one_order: dict[str, Any]
+) -> None:
+    run = _process(cbec, one_order, "SANDBOX-QUERIED")
+    withdrawn = cbec.runs.withdraw(run.subject, Direction.EXPORT)
+    assert withdrawn.state is RunState.DONE
+    assert cbec.runs.withdraw(run.subject, Direction.EXPORT).id == withdrawn.id
+    (declaration,) = cbec.customs.declarations(run.subject)
+    assert declaration.state is DeclarationState.CANCELLED
+
+
+def test_a_refused_withdrawal_leaves_the_declaration_standing(
+    cbec: Cbec, catalogue: list[Variant], one_order: dict[str, Any]
+) -> None:
+    run = _process(cbec, one_order, "SANDBOX-CANCEL-DECLINE")
+    refused = cbec.runs.withdraw(run.subject, Direction.EXPORT)
+    assert (refused.state, refused.reason) == (RunState.UNDONE, "goods_have_left")
+    states = {d.direction: d.state for d in cbec.customs.declarations(run.subject)}
+    assert states[Direction.EXPORT] is DeclarationState.RELEASED

@@ -12,12 +12,16 @@ from cbec_core.domain.merchant import Permission
 from cbec_core.domain.operation import Operation, Run, RunState
 from cbec_core.domain.order import Order, OrderState
 from cbec_core.ports.stored import OrderFilter
+from cbec_core.services.declare import declaration_id
 from cbec_core.services.inputs import OrderToCashInput, ReturnInput
 from cbec_core.services.orders import load_order
+from cbec_core.services.withdraw import WithdrawalInput
 from cbec_core.workflows.order_to_cash import ORDER_TO_CASH
 from cbec_core.workflows.return_to_refund import RETURN_TO_REFUND
+from cbec_core.workflows.withdrawal import WITHDRAWAL
 
 if TYPE_CHECKING:
+    from cbec_core.domain.customs import Direction
     from cbec_core.domain.returns import ReturnLine
     from cbec_core.services.context import Context
     from cbec_core.workflows.engine import Engine
@@ -86,6 +90,22 @@ class Runs:
             if not page:
                 return tuple(started)
             after = page[-1].id
+
+    def withdraw(self, order_id: str, direction: Direction) -> Run:
+        """Withdraw the order's declaration at a border, once for its number."""
+        self._context.require(Permission.SHIP)
+        with self._context.begin() as uow:
+            order = load_order(uow, order_id)
+            declaration = uow.declarations.get(declaration_id(order.id, direction))
+        number = declaration.number if declaration is not None else ""
+        run = self._engine.start(
+            WITHDRAWAL,
+            f"{WITHDRAWAL}.{order.id}.{direction.value}.{number}",
+            order.id,
+            order.merchant_id,
+            WithdrawalInput(direction),
+        )
+        return self.advance(run.id)
 
     def get(self, run_id: str) -> RunRecord:
         """Return a run, by its id or by its order's, with its operations."""
