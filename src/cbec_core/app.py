@@ -209,7 +209,7 @@ def _engine(
     return Engine(
         context.storage,
         context.clock,
-        [make(inside) for make in makers],
+        workflows,
         specs=context.providers,
         policy=policy,
         probe=probe,
