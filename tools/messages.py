@@ -24,6 +24,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from cbec_core.cli.main import COMMANDS, cli, load
+from cbec_core.domain.reason_texts import REASONS
 
 SOURCE = Path(__file__).parents[1] / "src" / "cbec_core"
 LOCALE = SOURCE / "locale"
@@ -64,7 +65,7 @@ Message = str | tuple[str, str]
 
 def spoken() -> set[Message]:
     """Return every text of the core that people read."""
-    return {*marked(), *errors(), *helps(), *words()}
+    return {*marked(), *errors(), *reasons(), *helps(), *words()}
 
 
 def said_by_click() -> set[Message]:
@@ -100,6 +101,11 @@ def errors() -> Iterator[Message]:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "define_errors":
                 for texts in ast.literal_eval(node.args[0]).values():
                     yield from texts
+
+
+def reasons() -> Iterator[Message]:
+    for text in REASONS.values():
+        yield from (text.message, text.hint)
 
 
 def helps() -> Iterator[Message]:

@@ -24,6 +24,7 @@ import cbec_core.ports
 from cbec_core.domain.errors import catalogue
 from cbec_core.domain.events import EventType
 from cbec_core.domain.merchant import Permission
+from cbec_core.domain.reason_texts import REASONS
 from cbec_core.domain.transitions import TransitionTable
 
 
@@ -189,6 +190,15 @@ def _error(name: str, message: str, hint: str) -> tuple[str, ...]:
     """Return a row; in another language the English text stands beside it, as logs have it."""
     row = (f"`{name}`", translated(message), translated(hint))
     return row if in_english() else (*row, f"{message} {hint}".strip())
+
+
+def reasons() -> str:
+    """Write every reason for which a run stands, with what it means and what to do."""
+    rows = (
+        (f"`{name}`", *(translated(t).replace("{run}", "RUN") for t in (text.message, text.hint)))
+        for name, text in REASONS.items()
+    )
+    return table(("reason", "what it means", "what to do"), rows)
 
 
 def events() -> str:

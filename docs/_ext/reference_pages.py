@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference_code import api, app, errors, events, hooks, permissions, ports, states
+from reference_code import api, app, errors, events, hooks, permissions, ports, reasons, states
 from reference_surface import commands, config, plugins
 
 PAGES = {
@@ -16,5 +16,6 @@ PAGES = {
     "permissions": permissions,
     "plugins": plugins,
     "ports": ports,
+    "reasons": reasons,
     "states": states,
 }

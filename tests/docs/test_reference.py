@@ -153,6 +153,15 @@ def test_every_event_type_and_permission_is_documented(
         assert f"| `{value}` |" in page
 
 
+def test_every_reason_is_documented_with_what_to_do(reference: Page) -> None:
+    from cbec_core.domain.reason_texts import REASONS
+
+    page = reference("reasons")
+    for code, text in REASONS.items():
+        hint = text.hint.replace("{run}", "RUN")
+        assert f"| `{code}` | {text.message} | {hint} |" in page
+
+
 def test_every_permission_of_a_plugin_is_documented(reference: Page) -> None:
     page = reference("permissions")
     sources = (ROOT / "plugins").glob("cbec-*/src/**/*.py")

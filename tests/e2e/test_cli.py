@@ -181,7 +181,24 @@ def test_a_parked_run_is_settled_by_a_person(shop: Shell, one_order: dict[str, A
     assert parked.code == 1
     (run,) = parked.json
     assert run["reason"].startswith("stock.")
+    assert run["text"].endswith(".")
+    assert f"cbec runs resolve {run['id']} retry" in run["hint"]
+    (listed,) = shop("runs", "list", "--json").json
+    assert (listed["text"], listed["hint"]) == (run["text"], run["hint"])
+    for words in (("runs", "show", run["id"]), ("orders", "show", NUMBER)):
+        shown = shop(*words, "--json").json["run"]
+        assert (shown["reason"], shown["text"], shown["hint"]) == (
+            run["reason"],
+            run["text"],
+            run["hint"],
+        )
+        assert run["text"] in shop(*words).err
+        assert run["hint"] in shop(*words).err
+        chinese = shop(*words, language="zh_CN.UTF-8").err
+        assert "入库" in chinese
+        assert run["text"] not in chinese
     assert run["id"] in shop("runs", "parked").out
+    assert run["text"] in shop("runs", "parked").err
     wrong = shop("runs", "resolve", run["id"], "perhaps", "--json").error
     assert wrong["code"] == "run.resolution_unknown"
     assert "retry" in wrong["hint"]

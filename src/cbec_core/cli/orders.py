@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, plain, word
+from cbec_core.cli.reasons import tell_reason, tell_reasons, with_reason
 from cbec_core.cli.tables import progress, table
 from cbec_core.config.language import localized
 from cbec_core.config.language import translate as _
@@ -112,8 +113,9 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
     app = open_app(ctx)
     record = app.records.of_order(app.orders.get(order).id)
     findings = app.asks.check_order(record.order)
+    run = app.runs.find(record.order.id)
     if as_json:
-        emit({"record": record, "findings": findings})
+        emit({"record": record, "findings": findings, "run": with_reason(run) if run else None})
         return
     found = record.order
     table(
@@ -148,6 +150,9 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
         note(f"{_('Declaration')}: {word(declaration.direction)} {word(declaration.state)}")
     for finding in findings:
         note(finding_text(finding))
+    if run:
+        note(f"{_('run')} {run.id}: {word(run.state)} {run.step}".rstrip())
+        tell_reason(run.reason, run.id)
 
 
 @orders.command()
@@ -195,10 +200,11 @@ def process(ctx: click.Context, order: tuple[str, ...], every: bool, as_json: bo
             done.append(app.runs.process(order_id))
             advance()
     if as_json:
-        emit(done)
+        emit([with_reason(run) for run in done])
     else:
         heads = (_("Order"), _("State"), _("Step"), _("Reason"))
         table(_("Runs"), heads, [(r.subject, word(r.state), r.step, r.reason) for r in done])
+        tell_reasons(done)
         if any(run.state is RunState.PARKED for run in done):
             note(_("Parked runs wait for a person: `cbec runs parked`, `cbec runs resolve`."))
     if any(run.state in (RunState.PARKED, RunState.UNDONE) for run in done):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app, word
+from cbec_core.cli.output import emit, json_option, open_app, word
+from cbec_core.cli.reasons import tell_reason, with_reason
 from cbec_core.cli.tables import table
 from cbec_core.config.language import translate as _
 from cbec_core.domain.operation import RunState
@@ -58,13 +59,12 @@ def refund(
     run = app.refunds.refund(order_id, lines, key=key, reason=reason, restock=restock)
     returns = [r for r in app.records.of_order(order_id).returns if r.id == run.subject]
     if as_json:
-        emit({"run": run, "returns": returns})
+        emit({"run": with_reason(run), "returns": returns})
     else:
         for opened in returns:
             rows = [(part.line_id, word(part.kind), part.amount) for part in opened.parts]
             heads = (_("Line"), _("Kind"), _("Amount"))
             table(f"{_('Refund')} {opened.amount} {word(opened.state)}", heads, rows)
-        if run.reason:
-            note(f"{_('Reason')}: {run.reason}")
+        tell_reason(run.reason, run.id)
     if run.state is not RunState.DONE:
         ctx.exit(1)

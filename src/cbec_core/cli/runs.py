@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app, word
+from cbec_core.cli.output import emit, json_option, note, open_app, plain, word
+from cbec_core.cli.reasons import tell_reason, tell_reasons, with_reason
 from cbec_core.cli.tables import table
 from cbec_core.config.language import translate as _
 from cbec_core.domain.operation import Run, RunState
@@ -45,9 +46,10 @@ def list_(ctx: click.Context, state: str | None, limit: int, as_json: bool) -> N
     """List runs, newest first."""
     found = open_app(ctx).runs.list(RunState(state) if state else None, limit)
     if as_json:
-        emit(found)
+        emit([with_reason(run) for run in found])
     else:
         _table(_("Runs"), found)
+        tell_reasons(found)
 
 
 @runs.command()
@@ -58,9 +60,10 @@ def parked(ctx: click.Context, limit: int, as_json: bool) -> None:
     """List the runs that wait for a person; exit 1 if there are any."""
     found = open_app(ctx).runs.parked(limit)
     if as_json:
-        emit(found)
+        emit([with_reason(run) for run in found])
     else:
         _table(_("Parked"), found)
+        tell_reasons(found)
     if found:
         ctx.exit(1)
 
@@ -73,7 +76,7 @@ def show(ctx: click.Context, run: str, as_json: bool) -> None:
     """Show a run, by its id or its order's, with its operations."""
     record = open_app(ctx).runs.get(run)
     if as_json:
-        emit(record)
+        emit({"run": with_reason(record.run), "operations": plain(record.operations)})
         return
     _table(record.run.id, [record.run])
     heads = (_("Operation"), _("Kind"), _("Provider"), _("State"), _("Reference"), _("Code"))
@@ -82,6 +85,7 @@ def show(ctx: click.Context, run: str, as_json: bool) -> None:
         for o in record.operations
     ]
     table(_("Operations"), heads, rows)
+    tell_reason(record.run.reason, record.run.id)
 
 
 @runs.command()
@@ -100,6 +104,7 @@ def resolve(
         app.runs.get(run).run.id, resolution, reference=reference, result=result
     )
     if as_json:
-        emit(settled)
+        emit(with_reason(settled))
     else:
-        note(f"{settled.id}: {word(settled.state)} {settled.step} {settled.reason}")
+        note(f"{settled.id}: {word(settled.state)} {settled.step}".rstrip())
+        tell_reason(settled.reason, settled.id)

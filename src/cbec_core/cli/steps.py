@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, word
+from cbec_core.cli.reasons import tell_reason, with_reason
 from cbec_core.cli.tables import table, width
 from cbec_core.config.language import translate as _
 from cbec_core.domain.operation import Run, RunState
@@ -26,12 +27,11 @@ _order = click.argument("order")
 
 def _show(ctx: click.Context, app: Cbec, run: Run, as_json: bool, **facts: Any) -> None:
     if as_json:
-        emit({"run": run, **facts})
+        emit({"run": with_reason(run), **facts})
     else:
         order = app.orders.get(run.subject)
         note(f"{order.external_id}: {word(order.state)}; {_('run')} {word(run.state)} {run.step}")
-        if run.reason:
-            note(f"{_('Reason')}: {run.reason}")
+        tell_reason(run.reason, run.id)
     if run.state in (RunState.PARKED, RunState.UNDONE):
         ctx.exit(1)
 
