@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ProviderRegistry"]
 
+_ABSENT = object()
 ProviderSettings = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
@@ -214,13 +215,29 @@ class ProviderRegistry:
 def _load(spec: ProviderSpec, target: str) -> Any:
     module, _, name = target.partition(":")
     try:
-        return getattr(import_module(module), name)
+        found = getattr(import_module(module), name, _ABSENT)
     except FATAL:
         raise
     except BaseException as error:
+        if isinstance(error, ModuleNotFoundError) and _is_within(error.name, module):
+            raise _misnamed(spec, target, f"there is no module {error.name}") from None
         raise PluginError(
             "plugin.unimportable", plugin=spec.plugin, fault=fault_text(error)
         ) from None
+    if found is _ABSENT:
+        raise _misnamed(spec, target, f"{module} has no {name}")
+    return found
+
+
+def _is_within(missing: str | None, module: str) -> bool:
+    """Tell whether it is the named module that is missing, not one that it imports."""
+    return missing is not None and f"{module}.".startswith(f"{missing}.")
+
+
+def _misnamed(spec: ProviderSpec, target: str, why: str) -> PluginError:
+    field = "target" if target == spec.target else "settings"
+    reason = f"the {field} {target!r} of {spec.capability} {spec.code!r} does not exist: {why}"
+    return PluginError("plugin.invalid_spec", plugin=spec.plugin, reason=reason)
 
 
 def _broken(spec: ProviderSpec, error: BaseException) -> PluginError:

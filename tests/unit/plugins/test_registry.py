@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,9 @@ MANIFEST = """
         ]
 """
 VENDOR = """
-    from cbec_core.api import SecretStr
+    from decimal import Decimal
+
+    from cbec_core.api import ExchangeRate, SecretStr
     from pydantic import BaseModel, ConfigDict
 
     class Settings(BaseModel):
@@ -48,7 +51,8 @@ VENDOR = """
             self.settings, self.tools = settings, tools
 
         def rate(self, base, quote, on, purpose):
-            return (self.settings.api_key.get_secret_value(), self.settings.base)
+            key = self.settings.api_key.get_secret_value()
+            return ExchangeRate(self.settings.base, quote, Decimal(1), on, key, purpose)
 """
 
 
@@ -65,7 +69,9 @@ def registry(settings: object = None, **options: object) -> ProviderRegistry:
 
 
 def ask(found: ProviderRegistry, code: str = "acme") -> object:
-    return found.fx(code).rate("EUR", "USD", None, FxPurpose.CUSTOMS)  # type: ignore[arg-type]
+    rate = found.fx(code).rate("EUR", "USD", date(2026, 1, 1), FxPurpose.CUSTOMS)
+    assert rate is not None
+    return rate.source, rate.base
 
 
 def test_a_provider_is_imported_on_first_use_and_made_once(install) -> None:
@@ -121,7 +127,8 @@ def test_a_code_that_nobody_offers_is_said_so(site: Path) -> None:
         ("import vendor_sdk_of_nobody", "plugin.unimportable"),
         ("raise SystemExit", "plugin.unimportable"),
         (VENDOR + "        def rate_(self): pass\n    Fx = None", "plugin.broken"),
-        (VENDOR + "    del Fx", "plugin.unimportable"),
+        (VENDOR + "    del Fx", "plugin.invalid_spec"),
+        (VENDOR + "    del Settings", "plugin.invalid_spec"),
         (VENDOR + "    del Fx.rate", "plugin.invalid_spec"),
         (VENDOR + "    Settings = dict", "plugin.invalid_spec"),
         (
@@ -140,6 +147,24 @@ def test_a_provider_that_cannot_be_made_raises_when_it_is_used(
         found.fx("acme")
     assert caught.value.code == code
     assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("good", "wrong"),
+    [
+        ("vendor:Fx", "vendor:Fix"),
+        ("vendor:Settings", "vendor:Setings"),
+        ("vendor:Fx", "vend0r:Fx"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_named(good: str, wrong: str, install) -> None:
+    text = manifest("acme", "guest_acme").replace(good, wrong)
+    install("acme", text, vendor=VENDOR)
+    with pytest.raises(CbecError) as caught:
+        registry().fx("acme")
+    assert caught.value.code == "plugin.invalid_spec"
+    assert f"'guest_acme.{wrong}' of fx 'acme'" in caught.value.message
+    assert "AttributeError" not in caught.value.message
 
 
 @pytest.mark.parametrize("written", [{"api_kei": CANARY}, {"api_key": [CANARY]}, {"base": 3}])
