@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from cbec_core.domain.errors import CbecError, PluginError, ProviderError, Retry
+from cbec_core.plugins.answers import wrong_type
 from cbec_core.plugins.breaker import Breaker, BreakerState
 from cbec_core.plugins.deadline import DeadlineExceeded, Workers
 from cbec_core.plugins.faults import FATAL, fault_text
@@ -110,9 +111,14 @@ class Guard:
         return refuse
 
     def _local(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        check = wrong_type(self._spec.capability, name)
+
         def call(*arguments: Any, **named: Any) -> Any:
             try:
-                return _plain(method(*arguments, **named))
+                answer = _plain(method(*arguments, **named))
+                if fault := check(answer):
+                    raise self._fault(name, fault, Retry.NEVER)
+                return answer
             except (*FATAL, CbecError):
                 raise
             except BaseException as error:
@@ -172,6 +178,8 @@ class Guard:
                     if message := _dishonest(answer):
                         raise TypeError(message)
                     return _coded(answer)
+                if fault := wrong_type(self._spec.capability, name)(answer):
+                    raise self._fault(name, fault, Retry.SAFE)
                 return answer
             except FATAL:
                 raise
@@ -209,12 +217,11 @@ class Guard:
             )
 
     def _failed(self, name: str, error: BaseException, retry: Retry) -> ProviderError:
+        return self._fault(name, fault_text(error), retry)
+
+    def _fault(self, name: str, fault: str, retry: Retry) -> ProviderError:
         return ProviderError(
-            "provider.failed",
-            retry=retry,
-            code=self._spec.code,
-            operation=name,
-            fault=fault_text(error),
+            "provider.failed", retry=retry, code=self._spec.code, operation=name, fault=fault
         )
 
 

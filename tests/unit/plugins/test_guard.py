@@ -12,11 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbec_core.domain.errors import CbecError, DomainError, PluginError, ProviderError, Retry
+from cbec_core.domain.tracking import TrackingEvent, TrackingStatus
 from cbec_core.plugins.breaker import Circuit
 from cbec_core.plugins.deadline import Workers
 from cbec_core.plugins.guard import Guard, GuardPolicy
-from cbec_core.ports.carrier import TrackRequest
-from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome, ProviderSpec
+from cbec_core.plugins.manifest import operations, protocol
+from cbec_core.ports.provider import (
+    Answer,
+    Capability,
+    LookupRequest,
+    Outcome,
+    ProviderSpec,
+    is_effect,
+)
 from cbec_core.ports.transport import TransportError
 from cbec_core.testing.clock import FrozenClock
 
@@ -241,14 +249,53 @@ def test_a_provider_shows_its_name_only() -> None:
     assert repr(Setup(DONE).provider) == "<payment acme of guest>"
 
 
-def test_other_capabilities_read_safely_too() -> None:
-    class Carrier:
-        def track(self, request: TrackRequest) -> tuple[str, ...]:
-            return (request.tracking_number,)
+def told(number: str) -> TrackingEvent:
+    at = FrozenClock().now()
+    return TrackingEvent("s", "c", number, TrackingStatus.IN_TRANSIT, at)
 
-    spec = ProviderSpec(Capability.CARRIER, "c", "guest:C", operations={"track"}, plugin="guest")
-    carrier: Any = Guard(spec, FrozenClock(), Workers()).wrap(Carrier())
-    assert carrier.track(TrackRequest("s", "LX1")) == ("LX1",)
+
+def asked(operation: str, answer: object, capability: Capability = Capability.CARRIER) -> Any:
+    """Return what comes of an operation through its guard, whatever it is asked with."""
+
+    class Provider:
+        def __getattr__(self, name: str) -> Any:
+            return lambda *_: answer
+
+    spec = ProviderSpec(capability, "c", "guest:C", operations={operation}, plugin="guest")
+    guard = Guard(spec, FrozenClock(), Workers(), sleep=lambda _: None)
+    return getattr(guard.wrap(Provider()), operation)(REQUEST)
+
+
+def test_other_capabilities_read_safely_too() -> None:
+    assert asked("track", (told("LX1"),)) == (told("LX1"),)
+    assert asked("duty", None, Capability.TARIFF) is None
+
+
+@pytest.mark.parametrize("answer", [{}, 0, "x", [told("LX1")], (told("LX1"), None), object()])
+@pytest.mark.parametrize(
+    ("capability", "operation"),
+    [
+        (capability, operation)
+        for capability in Capability
+        for operation in operations(capability)
+        if not is_effect(getattr(protocol(capability), operation))
+        and operation != "recognises"  # a truth, which anything can tell
+    ],
+)
+def test_an_answer_of_a_wrong_type_is_the_providers_fault(
+    capability: Capability, operation: str, answer: object
+) -> None:
+    with pytest.raises(ProviderError) as caught:
+        asked(operation, answer, capability)
+    assert caught.value.code == "provider.failed"
+    if operation != "lookup":
+        assert "wrong answer type" in caught.value.message
+
+
+@pytest.mark.parametrize("operation", ["rate", "track"])
+def test_no_answer_is_a_wrong_one_where_there_must_be_one(operation: str) -> None:
+    with pytest.raises(ProviderError, match="wrong answer type NoneType"):
+        asked(operation, None)
 
 
 @pytest.mark.parametrize("operation", ["authorise", "lookup"])
