@@ -96,6 +96,9 @@ def test_init_chooses_the_only_real_provider_and_never_the_sandbox(shell: Shell)
     assert chosen["carriers"] == ["ratecard"]
     assert chosen["documents"] == "documents"
     assert (chosen["payment"], chosen["tax"]) == ("", [])
+    assert 'tracking = "" # sandbox\n' in text  # a rate card follows no parcel
+    assert 'carriers = ["ratecard"] # ratecard, sandbox; see [providers.carrier.ratecard]' in text
+    assert "# cards = [] # optional: CSV files and folders; nothing ships without" in text
     assert "# [providers.carrier.ratecard]" in text
     uncommented = re.sub(r"(?m)^# (\[providers|\w+ = )", r"\1", text)
     assert set(tomllib.loads(uncommented)["providers"]["carrier"]) == {"ratecard"}

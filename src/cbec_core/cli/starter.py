@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from cbec_core.cli.extensions import plugin_manager
 from cbec_core.ports.provider import Capability, ProviderSpec
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 __all__ = ["configuration"]
 
@@ -50,19 +54,19 @@ block = [] # names of plugins that are never loaded
 first = [] # who is asked first where one answer counts
 """
 
-# Key of [defaults], its capability, and whether it takes several codes.
+# Key of [defaults], its capability, what is asked of it, and whether it takes several codes.
 _KEYS = (
-    ("payment", Capability.PAYMENT, False),
-    ("carriers", Capability.CARRIER, True),
-    ("tracking", Capability.CARRIER, False),
-    ("documents", Capability.DOCUMENTS, False),
-    ("notify", Capability.NOTIFY, True),
-    ("tax", Capability.TAX, True),
-    ("tariffs", Capability.TARIFF, True),
-    ("fx", Capability.FX, True),
-    ("screening", Capability.SCREENING, True),
-    ("customs_export", Capability.CUSTOMS, False),
-    ("customs_import", Capability.CUSTOMS, False),
+    ("payment", Capability.PAYMENT, "authorise", False),
+    ("carriers", Capability.CARRIER, "rate", True),
+    ("tracking", Capability.CARRIER, "track", False),
+    ("documents", Capability.DOCUMENTS, "render", False),
+    ("notify", Capability.NOTIFY, "notify", True),
+    ("tax", Capability.TAX, "assess", True),
+    ("tariffs", Capability.TARIFF, "duty", True),
+    ("fx", Capability.FX, "rate", True),
+    ("screening", Capability.SCREENING, "screen", True),
+    ("customs_export", Capability.CUSTOMS, "requirements", False),
+    ("customs_import", Capability.CUSTOMS, "requirements", False),
 )
 # Its carrier need not be the one that ships; empty asks the one that took the parcel.
 _LEFT_EMPTY = frozenset({"tracking"})
@@ -76,30 +80,45 @@ def configuration() -> str:
     return _HEAD + defaults + _TAIL + "".join(_settings(specs))
 
 
-def _default(key: str, capability: Capability, several: bool, specs: list[ProviderSpec]) -> str:
-    codes = list(dict.fromkeys(spec.code for spec in specs if spec.capability is capability))
+def _default(
+    key: str, capability: Capability, operation: str, several: bool, specs: list[ProviderSpec]
+) -> str:
+    able = {
+        spec.code: spec
+        for spec in reversed(specs)
+        if spec.capability is capability and operation in spec.operations
+    }
+    codes = sorted(able)
     real = [code for code in codes if code != _PLAYED]
-    chosen = real[0] if len(real) == 1 and key not in _LEFT_EMPTY else ""
+    chosen, about = "", ", ".join(codes) or "-"
+    if len(real) == 1 and key not in _LEFT_EMPTY:
+        fields = _fields(able[real[0]])
+        chosen = "" if any(field.is_required() for field in fields.values()) else real[0]
+        if fields:
+            about += f"; see [providers.{capability.value}.{real[0]}] below"
     value = json.dumps([chosen] if chosen else []) if several else json.dumps(chosen)
-    return f"{key} = {value} # {', '.join(codes) or '-'}\n"
+    return f"{key} = {value} # {about}\n"
 
 
 def _settings(specs: list[ProviderSpec]) -> Iterator[str]:
     """Yield the table of every provider with settings, as comments to be filled in."""
     for spec in specs:
-        if not spec.settings or spec.code == _PLAYED:
-            continue
-        module, _colon, name = spec.settings.partition(":")
-        try:
-            model = getattr(import_module(module), name)
-            fields = model.model_fields.items()
-        except Exception:  # a broken plugin is the doctor's to tell
+        if spec.code == _PLAYED or not (fields := _fields(spec)):
             continue
         yield f"\n# [providers.{spec.capability.value}.{spec.code}]\n"
-        for key, field in fields:
+        for key, field in fields.items():
             need = "needed" if field.is_required() else "optional"
             about = f": {' '.join(field.description.split())}" if field.description else ""
             yield f"# {key} = {_value(field.default)} # {need}{about}\n"
+
+
+def _fields(spec: ProviderSpec) -> dict[str, FieldInfo]:
+    """Return the fields of a provider's settings; a broken plugin is the doctor's to tell."""
+    module, _colon, name = spec.settings.partition(":")
+    try:
+        return dict(getattr(import_module(module), name).model_fields) if spec.settings else {}
+    except Exception:
+        return {}
 
 
 def _value(default: object) -> str:

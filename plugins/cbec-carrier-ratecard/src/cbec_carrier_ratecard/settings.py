@@ -35,7 +35,9 @@ class RateCardSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    cards: tuple[str, ...] = ()
+    cards: tuple[str, ...] = Field(
+        default=(), description="CSV files and folders; nothing ships without a card"
+    )
     store: str = ""
     numbers: NumberSettings | None = None
     ship_from: frozenset[str] = Field(default=frozenset({"CN"}))
