@@ -252,6 +252,26 @@ def test_a_broken_deployment_has_a_doctor(shell: Shell, config: str, code: str) 
     assert "geheim7" not in told.out + told.err + str(error)
 
 
+def test_names_that_nothing_has_are_told_by_the_doctor(shop: Shell) -> None:
+    config = shop.folder / "cbec.toml"
+    config.write_text(
+        config.read_text("utf-8")
+        + '\n[plugins]\nblock = ["sandboks"]\nfirst = ["ratecrad", "documents"]\n'
+        + "\n[providers.carrier.ratecrad]\ncards = []\n[providers.carriers.ratecard]\n"
+        + "cards = []\n[providers.documents.documents]\n",
+        "utf-8",
+    )
+    told = shop("doctor", "--json")
+    doubts = {(c["what"], c["code"]) for c in told.json if c["severity"] == "warning"}
+    assert doubts == {
+        ("plugins.block", "plugin.not_found"),
+        ("plugins.first", "plugin.not_found"),
+        ("providers.carrier.ratecrad", "provider.none"),
+        ("providers.carriers.ratecard", "provider.none"),
+    }
+    assert told.code == 0
+
+
 def test_a_broken_plugin_has_a_doctor(tmp_path: Path) -> None:
     site = tmp_path / "site"
     info = site / "guest-1.0.dist-info"

@@ -17,7 +17,7 @@ from cbec_core.cli.tables import table
 from cbec_core.config.language import language, localized
 from cbec_core.config.language import translate as _
 from cbec_core.domain.customs import Finding, Severity
-from cbec_core.domain.errors import CbecError
+from cbec_core.domain.errors import CbecError, PluginError
 from cbec_core.plugins.breaker import Circuit
 from cbec_core.plugins.faults import fault_text
 from cbec_core.plugins.status import PluginState
@@ -66,7 +66,7 @@ def _plugins() -> Iterator[Check]:
         elif status.state is PluginState.BROKEN:
             yield _fault(what, status.error)
         else:  # blocked, or not on the allow list: somebody wished it so
-            yield attrs.evolve(_fault(what, status.error), severity=Severity.WARNING)
+            yield _doubt(what, status.error)
 
 
 def _deployment(ctx: click.Context) -> Iterator[Check]:
@@ -77,6 +77,7 @@ def _deployment(ctx: click.Context) -> Iterator[Check]:
         return
     for duplicate in app.duplicates():
         yield _fault(_("providers"), duplicate)
+    yield from _names(app)
     yield from _providers(app)
     for finding in app.asks.doctor():
         yield _said(finding)
@@ -86,6 +87,19 @@ def _deployment(ctx: click.Context) -> Iterator[Check]:
         yield from _database(app)
     except Exception as error:
         yield _fault(_("database"), error)
+
+
+def _names(app: Cbec) -> Iterator[Check]:
+    """Tell of names in the configuration that nothing has: a slip of the pen does nothing."""
+    for place, names in (("block", app.plugins.absent()), ("first", app.asks.absent())):
+        for name in names:
+            yield _doubt(f"plugins.{place}", PluginError("plugin.not_found", plugin=name))
+    for what, error in app.providers.unoffered():
+        yield _doubt(what, error)
+
+
+def _doubt(what: str, error: CbecError) -> Check:
+    return attrs.evolve(_fault(what, error), severity=Severity.WARNING)
 
 
 def _providers(app: Cbec) -> Iterator[Check]:

@@ -83,6 +83,11 @@ class PluginAsks:
         self._faults: dict[str, HookFaults] = {}
         self._lock = threading.Lock()
 
+    def absent(self) -> tuple[str, ...]:
+        """Return the names to ask first that no installed plugin has."""
+        known = {status.name for status in self._manager.statuses()}
+        return tuple(sorted(self._order.keys() - known))
+
     def check_order(self, order: Order) -> tuple[Finding, ...]:
         """ALL: what speaks against processing this order."""
         return self._all("cbec_check_order", (order,))

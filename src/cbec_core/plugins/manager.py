@@ -106,6 +106,11 @@ class PluginManager:
             raise PluginError("plugin.not_found", plugin=name)
         return found
 
+    def absent(self) -> tuple[str, ...]:
+        """Return the names to block that no installed plugin or distribution has."""
+        found = self.statuses()
+        return tuple(sorted(self._block - {n for s in found for n in (s.name, s.distribution)}))
+
     def specs(self) -> tuple[ProviderSpec, ...]:
         """Return the providers that loaded plugins declare, by plugin; duplicates included."""
         return tuple(self.load()._specs)

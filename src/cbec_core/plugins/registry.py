@@ -80,13 +80,23 @@ class ProviderRegistry:
         """Return one declaration; raise `provider.none` or why its plugin does not take part."""
         found = self._specs().get((capability, code))
         if found is None:
-            raise self._why_not(capability, code)
+            raise self._duplicates.get((capability, code)) or self._why_not(capability.value, code)
         return found
 
     def duplicates(self) -> tuple[PluginError, ...]:
         """Return an error for every code that two plugins declare."""
         self._specs()
         return tuple(error for _, error in sorted(self._duplicates.items()))
+
+    def unoffered(self) -> tuple[tuple[str, CbecError], ...]:
+        """Return the place of all settings whose provider is not there, and why it is not."""
+        there = {(of.value, code) for of, code in (*self._specs(), *self._duplicates)}
+        return tuple(
+            (f"providers.{of}.{code}", self._why_not(of, code))
+            for of, tables in sorted(self._settings.items())
+            for code in sorted(tables)
+            if (of, code) not in there
+        )
 
     def circuits(self) -> tuple[BreakerState, ...]:
         """Return the state of every account that was used, sorted by capability and code."""
@@ -152,9 +162,7 @@ class ProviderRegistry:
                 self._table = {k: v for k, v in table.items() if k not in self._duplicates}
         return self._table
 
-    def _why_not(self, capability: Capability, code: str) -> CbecError:
-        if duplicate := self._duplicates.get((capability, code)):
-            return duplicate
+    def _why_not(self, capability: str, code: str) -> CbecError:
         # What a plugin that was not loaded would have declared is unknown; its name tells enough.
         likely = {code, f"{capability}-{code}", f"cbec-{code}", f"cbec-{capability}-{code}"}
         for status in self._manager.statuses():
@@ -165,9 +173,7 @@ class ProviderRegistry:
                 return PluginError(
                     "plugin.broken", plugin=status.name, fault=status.error.message.rstrip(".")
                 )
-        return ProviderError(
-            "provider.none", retry=Retry.NEVER, capability=capability.value, code=code
-        )
+        return ProviderError("provider.none", retry=Retry.NEVER, capability=capability, code=code)
 
     def _provider(self, capability: Capability, code: str) -> GuardedProvider:
         key = (capability, code)
