@@ -63,6 +63,11 @@ class Money:
     def parse(cls, amount: str | int | Decimal, currency: str) -> Money:
         """Read a decimal amount exactly; too many decimals are an error, never rounded."""
         digits = exponent(currency)
+        # Decimal() also reads "1_000", " 1 " and the digits of every script.
+        if isinstance(amount, str) and not (
+            amount.isascii() and "_" not in amount and amount == amount.strip()
+        ):
+            raise DomainError("money.not_a_number", amount=shown(amount))
         try:
             value = Decimal(amount)
         except (InvalidOperation, ValueError, TypeError):

@@ -58,6 +58,32 @@ def test_what_is_no_decimal_is_refused(amount: object) -> None:
     assert caught.value.code == "money.not_a_number"
 
 
+_SEPARATORS = [",", "'", " ", "\u00a0", "\u202f", "\u066b", "\u066c", "_"]
+
+
+@given(
+    currencies,
+    st.integers(0, 10**9),
+    st.sampled_from([0xFF10, 0x0660, 0x0966, 0x1D7CE]),
+    st.sampled_from(_SEPARATORS),
+    st.data(),
+)
+def test_only_plain_digits_are_read(
+    currency: str, whole: int, zero: int, between: str, data: st.DataObject
+) -> None:
+    """Full-width digits, separators of thousands and blanks may mean anything."""
+    digits = str(whole)
+    place = data.draw(st.integers(0, len(digits)))
+    foreign = chr(zero + int(digits[place - 1]))
+    for amount in (
+        digits[:place] + between + digits[place:],
+        digits[: place - 1] + foreign + digits[place:] if place else foreign,
+    ):
+        with pytest.raises(DomainError) as caught:
+            Money.parse(amount, currency)
+        assert caught.value.code == "money.not_a_number"
+
+
 @pytest.mark.parametrize("amount", ["1e15", "1e999999", "99999999999999999999999", 10**16])
 def test_a_unit_error_is_refused(amount: str | int) -> None:
     with pytest.raises(DomainError) as caught:
