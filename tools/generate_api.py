@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "cbec_core"
-INNER = {"domain.countries", "domain.currencies", "domain.error_texts"}
+INNER = {f"domain.{name}" for name in ("countries", "currencies", "error_texts", "catalog_texts")}
 MORE = {"config.secrets": ["SecretStr"], "hooks": ["hookimpl"]}
 
 HEAD = '''\

@@ -93,6 +93,9 @@ if TYPE_CHECKING:
     from cbec_core.domain.quantity import Dimensions as Dimensions
     from cbec_core.domain.quantity import grams as grams
     from cbec_core.domain.quantity import millimetres as millimetres
+    from cbec_core.domain.reason_texts import REASONS as REASONS
+    from cbec_core.domain.reason_texts import explain as explain
+    from cbec_core.domain.reason_texts import reason_text as reason_text
     from cbec_core.domain.returns import RETURN_MOVES as RETURN_MOVES
     from cbec_core.domain.returns import RefundPart as RefundPart
     from cbec_core.domain.returns import Return as Return
@@ -230,6 +233,7 @@ _NAMES = {
     "domain.pricing": ("Charge ChargeKind Collector TaxCollection TaxScheme charges_total"),
     "domain.product": ("Category CustomsProfile Product Variant check_hs"),
     "domain.quantity": ("Dimensions grams millimetres"),
+    "domain.reason_texts": ("REASONS explain reason_text"),
     "domain.returns": (
         "RETURN_MOVES RefundPart Return ReturnLine ReturnState cumulative_parts refund_parts"
     ),
