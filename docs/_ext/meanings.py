@@ -14,6 +14,7 @@ RULES = {
 }
 
 ERROR_GROUPS = {
+    "catalog": "Files of articles; nothing of a file with a fault is stored.",
     "command": "How a command was typed.",
     "config": "A setting is missing or wrong.",
     "country": "Country codes.",

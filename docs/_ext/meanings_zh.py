@@ -14,6 +14,7 @@ RULES = {
 }
 
 ERROR_GROUPS = {
+    "catalog": "商品目录文件；文件有错误时，其内容一概不保存。",
     "command": "命令用法有误。",
     "config": "设置缺失或有误。",
     "country": "国家（地区）代码。",

@@ -118,8 +118,9 @@ def test_every_group_of_errors_is_introduced() -> None:
     from meanings import ERROR_GROUPS
 
     plugins = {path.name for path in (ROOT / "plugins").glob("cbec-*")}
-    core = ast.parse((CORE / "domain" / "error_texts.py").read_text("utf-8"))
-    codes = {node.value for node in ast.walk(core) if isinstance(node, ast.Constant)}
+    texts = [CORE / "domain" / name for name in ("error_texts.py", "catalog_texts.py")]
+    core = [node for path in texts for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    codes = {node.value for node in core if isinstance(node, ast.Constant)}
     groups = {
         code.partition(".")[0]
         for code in codes

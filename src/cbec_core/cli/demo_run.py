@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -20,8 +19,6 @@ from cbec_core.domain.errors import ConfigError, PluginError
 from cbec_core.domain.ledger import Account
 from cbec_core.domain.operation import Run, RunState
 from cbec_core.domain.order import FulfilledBy, Order
-from cbec_core.domain.product import CustomsProfile, Product, Variant
-from cbec_core.domain.quantity import Dimensions
 from cbec_core.domain.returns import ReturnLine
 from cbec_core.ports.surface import DemoFile, DemoKind
 from cbec_core.services.clock import SystemClock
@@ -63,9 +60,9 @@ def run_demo(folder: Path) -> DemoReport:
             raise PluginError("plugin.demo_missing")
         app.storage.upgrade()
         remarks: list[str] = []
-        variants = _catalogue(app, demo_files[DemoKind.CATALOGUE])
+        skus = _catalogue(app, demo_files[DemoKind.CATALOGUE])
         orders = _intake(app, demo_files[DemoKind.ORDERS], remarks)
-        _receive(app, variants)
+        _receive(app, skus)
         _corridor(app, clock, orders, remarks)
         _settle(app, demo_files[DemoKind.SETTLEMENT], remarks)
         _advance_due(app)
@@ -144,32 +141,11 @@ def _read(found: DemoFile) -> bytes:
     return files(found.package).joinpath(found.name).read_bytes()
 
 
-def _catalogue(app: Cbec, found: list[DemoFile]) -> list[Variant]:
-    variants = [
-        _variant(entry, app.context.merchant_id)
-        for demo_file in found
-        for entry in json.loads(_read(demo_file))
-    ]
-    app.catalog.put(*variants)
-    return variants
-
-
-def _variant(entry: Mapping[str, Any], merchant_id: str) -> Variant:
-    size = entry.get("dimensions_mm")
-    return Variant(
-        sku=entry["sku"],
-        product=Product(entry["sku"], merchant_id, entry["title"]),
-        weight_g=entry["weight_g"],
-        dimensions=Dimensions(*size) if size else None,
-        customs=CustomsProfile(
-            hs=entry["hs"],
-            origin=entry["origin"],
-            description=entry["description"],
-            description_zh=entry["description_zh"],
-            material=entry.get("material", ""),
-            net_weight_g=entry.get("net_weight_g", entry["weight_g"]),
-        ),
-    )
+def _catalogue(app: Cbec, found: list[DemoFile]) -> tuple[str, ...]:
+    if not found:
+        return ()
+    documents = [(demo_file.name, _read(demo_file)) for demo_file in found]
+    return app.catalog.import_documents(documents).skus
 
 
 def _intake(app: Cbec, found: list[DemoFile], remarks: list[str]) -> list[Order]:
@@ -181,8 +157,8 @@ def _intake(app: Cbec, found: list[DemoFile], remarks: list[str]) -> list[Order]
     return sorted((app.orders.get(order_id) for order_id in ids), key=lambda o: o.external_id)
 
 
-def _receive(app: Cbec, variants: list[Variant]) -> None:
-    app.stock.receive(*(Receipt(variant.sku, _STOCK, "demo") for variant in variants))
+def _receive(app: Cbec, skus: tuple[str, ...]) -> None:
+    app.stock.receive(*(Receipt(sku, _STOCK, "demo") for sku in skus))
 
 
 def _corridor(app: Cbec, clock: TravellingClock, orders: list[Order], remarks: list[str]) -> None:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["Receipt", "ReserveStock", "Stock", "consume_reserved", "release_order", "reserve_order"]
+__all__ = ["DEFAULT_LOCATION", "Receipt", "ReserveStock", "Stock", "choose_location"]
+__all__ += ["consume_reserved", "receive", "release_order", "reserve_order"]
 
 DEFAULT_LOCATION = "main"
 
@@ -52,26 +53,8 @@ class Stock:
         """Book receipts; one with a reference that was booked before changes nothing."""
         context = self._context
         context.require(Permission.STOCK_WRITE)
-        now = context.clock.now()
-        for receipt in receipts:
-            if receipt.quantity <= 0:
-                raise DomainError("quantity.not_positive", what="quantity", value=receipt.quantity)
         with context.begin() as uow:
-            uow.stock.move(
-                *(
-                    Movement(
-                        id=f"in.{context.merchant_id}.{receipt.reference}.{receipt.location}.{receipt.sku}",
-                        merchant_id=context.merchant_id,
-                        location=receipt.location,
-                        sku=receipt.sku,
-                        kind=MovementKind.RECEIVED,
-                        quantity=receipt.quantity,
-                        at=now,
-                        reference=receipt.reference,
-                    )
-                    for receipt in receipts
-                )
-            )
+            receive(context, uow, receipts)
             uow.commit()
 
     def levels(self, skus: Iterable[str]) -> tuple[StockLevel, ...]:
@@ -79,6 +62,29 @@ class Stock:
         self._context.require(Permission.ORDERS_READ)
         with self._context.begin() as uow:
             return uow.stock.levels(self._context.merchant_id, skus)
+
+
+def receive(context: Context, uow: UnitOfWork, receipts: Iterable[Receipt]) -> None:
+    """Write receipts as movements in; one that was booked before is left as it is."""
+    now = context.clock.now()
+    movements = []
+    for receipt in receipts:
+        if receipt.quantity <= 0:
+            raise DomainError("quantity.not_positive", what="quantity", value=receipt.quantity)
+        place = f"{receipt.reference}.{receipt.location}.{receipt.sku}"
+        movements.append(
+            Movement(
+                id=f"in.{context.merchant_id}.{place}",
+                merchant_id=context.merchant_id,
+                location=receipt.location,
+                sku=receipt.sku,
+                kind=MovementKind.RECEIVED,
+                quantity=receipt.quantity,
+                at=now,
+                reference=receipt.reference,
+            )
+        )
+    uow.stock.move(*movements)
 
 
 def _wanted(order: Order) -> dict[str, int]:
