@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 from cbec_core.api import (
     Document,
@@ -22,6 +23,8 @@ from cbec_documents.words import language_of
 __all__ = ["PdfDocuments"]
 
 _log = logging.getLogger(__name__)
+# A font of reportlab keeps its place in the file while it writes the characters that were used.
+_fonts_in_use = threading.Lock()
 
 
 class PdfDocuments:
@@ -35,16 +38,19 @@ class PdfDocuments:
         """Return the PDF, or raise a `DomainError` that names the fields that are missing."""
         language = language_of(request.language)
         check_complete(request)
-        fonts = Fonts(self._settings.cjk_font, request.consignment.destination)
-        if request.kind is DocumentKind.LABEL:
-            content = draw_label(request, fonts, language)
-        elif request.kind is DocumentKind.CN22:
-            self._check_limit(request)
-            content = draw_cn22(request, fonts, language, self._settings.designated_operator)
-        else:
-            content = draw_invoice(request, fonts, language)
+        with _fonts_in_use:
+            content = self._draw(request, language)
         name = f"{request.kind.value}-{request.consignment.id}.pdf"
         return Document(request.kind, name, "application/pdf", content)
+
+    def _draw(self, request: DocumentRequest, language: str) -> bytes:
+        fonts = Fonts(self._settings.cjk_font, request.consignment.destination)
+        if request.kind is DocumentKind.LABEL:
+            return draw_label(request, fonts, language)
+        if request.kind is DocumentKind.CN22:
+            self._check_limit(request)
+            return draw_cn22(request, fonts, language, self._settings.designated_operator)
+        return draw_invoice(request, fonts, language)
 
     def _check_limit(self, request: DocumentRequest) -> None:
         over = over_limit(request.consignment, request.on, self._settings.sdr_rate)
