@@ -55,7 +55,8 @@ class Answers:
 
     def orphans(self) -> list[str]:
         """Return the ids of v0 orders of which only parts are here."""
-        known = {o.get("AmazonOrderId") for _, o in self.orders_v0 if isinstance(o, dict)}
+        told = (o.get("AmazonOrderId") for _, o in self.orders_v0 if isinstance(o, dict))
+        known = {name for name in told if isinstance(name, str)}
         return [name for name in {**self.items, **self.parts} if name not in known]
 
 
