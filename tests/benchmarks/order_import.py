@@ -1,8 +1,9 @@
 """Import order documents: `cbec.orders.import_document` beside the raw driver and the same rows.
 
-cbec: recognises the document, checks UTF-8, cuts it, validates every order with pydantic, computes
-states, charges and totals and checks them against the total that is told, finds what is known,
-writes order, lines, the raw document as a revision, and an event; 500 orders a transaction.
+cbec: recognises the document, checks UTF-8, cuts it, looks up which texts it has read before, and
+of all others validates every order with pydantic, computes states, charges and totals and checks
+them against the total that is told, finds what is known, writes order, lines, the raw document as a
+revision, and an event; 500 orders a transaction.
 
 limit: the same rows of the same four tables with the same indexes and foreign keys, taken from a
 database that cbec filled and made ready for the driver beforehand; 500 orders a transaction.

@@ -31,15 +31,18 @@ def orders() -> None:
 @orders.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--from", "channel", default="", help="Code of the marketplace that wrote the file.")
+@click.option("--again", is_flag=True, help="Read orders again whose text was read before.")
 @json_option
 @click.pass_context
-def import_(ctx: click.Context, files: tuple[str, ...], channel: str, as_json: bool) -> None:
+def import_(
+    ctx: click.Context, files: tuple[str, ...], channel: str, again: bool, as_json: bool
+) -> None:
     """Import documents of a marketplace; importing one twice changes nothing."""
     app = open_app(ctx)
     reports = []
     with progress(_("Import"), len(files)) as advance:
         for name in files:
-            reports.append(app.orders.import_file(name, channel))
+            reports.append(app.orders.import_file(name, channel, again=again))
             advance()
     if as_json:
         emit([_as_json(report) for report in reports])

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from cbec_core import __version__
 from cbec_core.domain.errors import CbecError, PluginError, ProviderError, Retry
 from cbec_core.plugins.deadline import Workers
 from cbec_core.plugins.faults import FATAL, fault_text
@@ -82,6 +83,12 @@ class ProviderRegistry:
         if found is None:
             raise self._duplicates.get((capability, code)) or self._why_not(capability.value, code)
         return found
+
+    def version(self, capability: Capability, code: str) -> str:
+        """Return the plugin that answers and its version and ours; nothing if it has none."""
+        plugin = self.spec(capability, code).plugin
+        found = next((s for s in self._manager.statuses() if s.name == plugin), None)
+        return f"{plugin} {found.version} {__version__}" if found and found.version else ""
 
     def duplicates(self) -> tuple[PluginError, ...]:
         """Return an error for every code that two plugins declare."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,12 +28,24 @@ __all__ = [
 ]
 
 
+def _nothing(texts: Mapping[str, str]) -> Set[str]:
+    return frozenset()
+
+
 @attrs.frozen
 class ReadContext:
-    """For whom a document is read, and at which channel."""
+    """For whom a document is read, and at which channel.
+
+    `known` takes the raw texts of orders by the channel's ids, and returns the ids of those that
+    this version of the plugin read before from the very same text. A reader may leave them out and
+    name them as unchanged; it need not ask.
+    """
 
     merchant_id: str
     channel: str
+    known: Callable[[Mapping[str, str]], Set[str]] = attrs.field(
+        default=_nothing, repr=False, eq=False
+    )
 
 
 @attrs.frozen
@@ -72,13 +84,14 @@ class OrderPage:
     """The orders of one document, those that cannot be taken, and where the next page starts.
 
     `cursor` is the upper bound that the marketplace froze for this answer; it is stored only
-    after the last page.
+    after the last page. `unchanged` are the channel's ids of orders that were known and not read.
     """
 
     orders: tuple[ImportedOrder, ...]
     faults: tuple[OrderFault, ...] = ()
     next_page: str = ""
     cursor: str = ""
+    unchanged: tuple[str, ...] = ()
 
 
 @attrs.frozen

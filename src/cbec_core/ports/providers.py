@@ -31,6 +31,10 @@ class Providers(Protocol):
         """Return one declaration."""
         ...
 
+    def version(self, capability: Capability, code: str) -> str:
+        """Return the plugin that answers and its version and ours; nothing if it has none."""
+        ...
+
     def payment(self, code: str) -> PaymentProvider:
         """Return a payment provider."""
         ...

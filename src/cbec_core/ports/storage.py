@@ -70,12 +70,18 @@ class Entities(Protocol[E]):
 class Orders(Entities[Order], Protocol):
     """Orders with their revisions."""
 
-    def upsert(self, orders: Sequence[ImportedOrder], at: datetime) -> UpsertResult:
+    def upsert(
+        self, orders: Sequence[ImportedOrder], at: datetime, reader: str = ""
+    ) -> UpsertResult:
         """Insert new orders, keep a revision of changed ones, leave equal ones; takes thousands.
 
         A changed order whose label is not bought yet takes the new content, a later one keeps its
-        own; both keep the revision.
+        own; both keep the revision. `reader` names what read the documents, with its version.
         """
+        ...
+
+    def read_before(self, texts: Mapping[str, str], reader: str) -> frozenset[str]:
+        """Return which orders this reader read before, each from the very text given for its id."""
         ...
 
     def list(self, wanted: OrderFilter) -> tuple[Order, ...]:

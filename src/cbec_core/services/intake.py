@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import attrs
 from cbec_core.domain.errors import CbecError, DomainError, StorageError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.merchant import Permission
+from cbec_core.domain.order import order_id
 from cbec_core.ports.marketplace import ImportedOrder, OrderFault, ReadContext
 from cbec_core.ports.provider import Capability
 
@@ -42,9 +44,11 @@ class Intake:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def import_file(self, path: str | Path, channel: str = "") -> ImportReport:
+    def import_file(
+        self, path: str | Path, channel: str = "", *, again: bool = False
+    ) -> ImportReport:
         """Import a file; its size is checked before it is read."""
-        return self.import_document(self.read_file(path), channel)
+        return self.import_document(self.read_file(path), channel, again=again)
 
     def read_file(self, path: str | Path) -> bytes:
         """Return the bytes of a document within the limit of the configuration."""
@@ -61,19 +65,28 @@ class Intake:
                 "intake.file_unreadable", name=Path(path).name, reason=fault.strerror or "unknown"
             ) from None
 
-    def import_document(self, document: bytes, channel: str = "") -> ImportReport:
-        """Import the bytes of a document; `channel` is recognised if it is not named."""
+    def import_document(
+        self, document: bytes, channel: str = "", *, again: bool = False
+    ) -> ImportReport:
+        """Import the bytes of a document; `channel` is recognised if it is not named.
+
+        Orders whose text this version of the plugin has read before are not read a second time,
+        unless `again` says so.
+        """
         context = self._context
         context.require(Permission.ORDERS_IMPORT)
         self._check_bytes(document)
         code = channel or self.recognise(document)
+        reader = context.providers.version(Capability.MARKETPLACE, code)
+        known = partial(self._known, code, "" if again else reader)
         page = context.providers.marketplace(code).read_orders(
-            document, ReadContext(context.merchant_id, code)
+            document, ReadContext(context.merchant_id, code, known)
         )
         taken, faults = self._checked(page.orders)
-        inserted, revised, unchanged = self._store(taken, faults)
+        inserted, revised, unchanged = self._store(taken, reader, faults)
+        same = tuple(order_id(context.merchant_id, code, name) for name in page.unchanged)
         return ImportReport(
-            code, inserted, revised, unchanged, (*page.faults, *faults), page.cursor
+            *(code, inserted, revised, same + unchanged, (*page.faults, *faults), page.cursor)
         )
 
     def recognise(self, document: bytes) -> str:
@@ -109,8 +122,17 @@ class Intake:
                 taken.append(imported)
         return taken, faults
 
+    def _known(self, channel: str, reader: str, texts: Mapping[str, str]) -> frozenset[str]:
+        context = self._context
+        if not reader or not texts:
+            return frozenset()
+        names = {order_id(context.merchant_id, channel, name): name for name in texts}
+        by_id = {known: texts[name] for known, name in names.items()}
+        with context.begin() as uow:
+            return frozenset(names[known] for known in uow.orders.read_before(by_id, reader))
+
     def _store(
-        self, orders: list[ImportedOrder], faults: list[OrderFault]
+        self, orders: list[ImportedOrder], reader: str, faults: list[OrderFault]
     ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         context = self._context
         inserted: list[str] = []
@@ -118,18 +140,18 @@ class Intake:
         unchanged: list[str] = []
         for start in range(0, len(orders), context.policy.batch):
             batch = orders[start : start + context.policy.batch]
-            for result in self._stored(batch, faults):
+            for result in self._stored(batch, reader, faults):
                 inserted += result.inserted
                 revised += result.revised
                 unchanged += result.unchanged
         return tuple(inserted), tuple(revised), tuple(unchanged)
 
     def _stored(
-        self, batch: list[ImportedOrder], faults: list[OrderFault]
+        self, batch: list[ImportedOrder], reader: str, faults: list[OrderFault]
     ) -> Iterator[UpsertResult]:
         """Store orders together; if the database refuses one of them, each by itself."""
         try:
-            yield self._upsert(batch)
+            yield self._upsert(batch, reader)
         except StorageError as fault:
             if fault.code != _REFUSED:
                 raise
@@ -137,20 +159,20 @@ class Intake:
                 faults.append(OrderFault.of(batch[0].order.external_id, "", fault))
                 return
             for one in batch:
-                yield from self._stored([one], faults)
+                yield from self._stored([one], reader, faults)
 
-    def _upsert(self, batch: list[ImportedOrder]) -> UpsertResult:
+    def _upsert(self, batch: list[ImportedOrder], reader: str) -> UpsertResult:
         context = self._context
         with context.begin() as uow:
-            result = uow.orders.upsert(batch, context.clock.now())
+            result = uow.orders.upsert(batch, context.clock.now(), reader)
             uow.outbox.add(
                 *(
-                    context.event(kind, order_id, context.merchant_id)
+                    context.event(kind, subject, context.merchant_id)
                     for kind, ids in (
                         (EventType.ORDER_IMPORTED, result.inserted),
                         (EventType.ORDER_REVISED, result.revised),
                     )
-                    for order_id in ids
+                    for subject in ids
                 )
             )
             uow.commit()

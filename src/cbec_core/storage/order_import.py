@@ -18,7 +18,7 @@ from cbec_core.storage.order_revise import (
     NEW_ORDERS,
     OrderRevise,
 )
-from cbec_core.storage.rows_orders import order_to_lines, order_to_row
+from cbec_core.storage.rows_orders import order_to_lines, order_to_row, revision_to_row
 from cbec_core.storage.statements import Statement, insert_into
 from cbec_core.storage.tables_orders import orders
 
@@ -37,11 +37,12 @@ _MOVE = "INSERT INTO orders SELECT * FROM new_orders ON CONFLICT (id) DO NOTHING
 
 
 class OrderImport:
-    """One batch of imported orders at one moment."""
+    """One batch of imported orders at one moment, read by one reader."""
 
-    def __init__(self, link: Link, at: datetime) -> None:
+    def __init__(self, link: Link, at: datetime, reader: str) -> None:
         self._link = link
         self._at = at
+        self._reader = reader
 
     def take(self, batch: Sequence[ImportedOrder]) -> UpsertResult:
         """Insert what is new, keep what changed beside what was, leave the rest."""
@@ -77,7 +78,7 @@ class OrderImport:
 
     def _revise(self, later: Sequence[ImportedOrder]) -> list[bool]:
         """Return whether each said something new; versions of one order are taken in turn."""
-        revise = OrderRevise(self._link, self._at)
+        revise = OrderRevise(self._link, self._at, self._reader)
         turns: list[dict[str, int]] = []
         seen: dict[str, int] = {}
         for place, imported in enumerate(later):
@@ -128,12 +129,8 @@ class OrderImport:
         return inserted
 
     def _revisions(self, taken: Sequence[ImportedOrder]) -> list[Row]:
-        at = self._at
-        return [
-            (order.id, order.revision, order.merchant_id, order.content_hash, at, imported.raw)
-            for imported in taken
-            for order in (imported.order,)
-        ]
+        at, reader = self._at, self._reader
+        return [revision_to_row(one, one.order.revision, at, reader) for one in taken]
 
 
 def _lines(taken: Sequence[ImportedOrder]) -> list[Row]:

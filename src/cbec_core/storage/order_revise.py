@@ -16,7 +16,7 @@ from sqlalchemy import delete, or_, select, update
 from cbec_core.domain.errors import StorageError
 from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
 from cbec_core.storage.link_postgresql import BULK, PostgresqlLink
-from cbec_core.storage.rows_orders import order_to_lines, order_to_row
+from cbec_core.storage.rows_orders import order_to_lines, order_to_row, revision_to_row
 from cbec_core.storage.statements import Statement, by, insert_into
 from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
 from cbec_core.storage.tables_trade import shipments
@@ -104,9 +104,10 @@ _FOLLOW = (
 class OrderRevise:
     """Revise orders of which each comes once."""
 
-    def __init__(self, link: Link, at: datetime) -> None:
+    def __init__(self, link: Link, at: datetime, reader: str) -> None:
         self._link = link
         self._at = at
+        self._reader = reader
 
     def take(self, changed: Sequence[ImportedOrder]) -> set[str]:
         """Return the ids of the orders that said something new."""
@@ -125,14 +126,14 @@ class OrderRevise:
             _, content_hash, updated_at, state, revision, version = row
             known = kept.get(order.id, ())
             is_older = order.updated_at <= updated_at
-            if content_hash == order.content_hash or (
-                is_older and any(known_hash == order.content_hash for *_, known_hash in known)
+            # The last revision need not be what the order says: it may have come after the label.
+            heard = known if is_older else known[-1:]
+            if content_hash == order.content_hash or any(
+                known_hash == order.content_hash for *_, known_hash in heard
             ):
                 continue
             number = max((number for _, number, _ in known), default=revision) + 1
-            revisions.append(
-                (order.id, number, order.merchant_id, order.content_hash, self._at, imported.raw)
-            )
+            revisions.append(revision_to_row(imported, number, self._at, self._reader))
             now = OrderState(state)
             is_past = now in _PAST_LABEL or ORDER_MOVES.is_final(now) or order.id in labelled
             if order.updated_at >= updated_at and not is_past:

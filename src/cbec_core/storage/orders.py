@@ -15,7 +15,12 @@ from cbec_core.domain.errors import StorageError
 from cbec_core.ports.stored import OrderFilter, OrderRevision, UpsertResult
 from cbec_core.storage.entities import refuse_unseen
 from cbec_core.storage.order_import import OrderImport
-from cbec_core.storage.rows_orders import order_to_lines, order_to_row, rows_to_order
+from cbec_core.storage.rows_orders import (
+    order_to_lines,
+    order_to_row,
+    read_hash,
+    rows_to_order,
+)
 from cbec_core.storage.statements import Statement, by, insert_into
 from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
 
@@ -70,6 +75,14 @@ REVISIONS = Statement(
         select(order_revisions)
         .where(order_revisions.c.order_id == by("id"))
         .order_by(order_revisions.c.revision)
+    ),
+    order_revisions.c.merchant_id,
+)
+READ = Statement(
+    lambda f: (
+        select(order_revisions.c.order_id, order_revisions.c.read_hash)
+        .where(f.among(order_revisions.c.order_id, "ids"))
+        .where(order_revisions.c.read_hash != "")
     ),
     order_revisions.c.merchant_id,
 )
@@ -166,7 +179,7 @@ class OrderStore:
         """Return every version of the document, first to last."""
         return tuple(
             OrderRevision(found_id, revision, content_hash, received_at, raw)
-            for found_id, revision, _, content_hash, received_at, raw in self._link.rows(
+            for found_id, revision, _, content_hash, received_at, _, raw in self._link.rows(
                 REVISIONS, id=order_id
             )
         )
@@ -198,11 +211,22 @@ class OrderStore:
             self._link.put(ADD_LINES, order_to_lines(entity))
         return self._remember(following)
 
-    def upsert(self, orders: Sequence[ImportedOrder], at: datetime) -> UpsertResult:
+    def upsert(
+        self, orders: Sequence[ImportedOrder], at: datetime, reader: str = ""
+    ) -> UpsertResult:
         """Insert new orders, keep a revision of changed ones, leave equal ones; takes thousands."""
         refuse_unseen(self._link.actor, *{imported.order.merchant_id for imported in orders})
         self._lines.clear()
-        return OrderImport(self._link, at).take(orders)
+        return OrderImport(self._link, at, reader).take(orders)
+
+    def read_before(self, texts: Mapping[str, str], reader: str) -> frozenset[str]:
+        """Return which orders this reader read before, each from the very text given for its id."""
+        if not reader:
+            return frozenset()
+        found = self._link.rows(READ, ids=list(texts))
+        return frozenset(
+            order_id for order_id, digest in found if digest == read_hash(reader, texts[order_id])
+        )
 
     def _remember(self, order: Order) -> Order:
         self._lines[order.id] = order.lines

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.identifiers import Identifier, IdentifierKind
@@ -13,7 +15,17 @@ from cbec_core.domain.order import FulfilledBy, Order, OrderLine, OrderState
 from cbec_core.domain.party import Address, Party
 from cbec_core.domain.pricing import Charge, ChargeKind, Collector, TaxCollection, TaxScheme
 
-__all__ = ["order_to_lines", "order_to_row", "row_to_line", "rows_to_order"]
+if TYPE_CHECKING:
+    from cbec_core.ports.marketplace import ImportedOrder
+
+__all__ = [
+    "order_to_lines",
+    "order_to_row",
+    "read_hash",
+    "revision_to_row",
+    "row_to_line",
+    "rows_to_order",
+]
 
 Row = Sequence[Any]
 
@@ -68,6 +80,20 @@ def order_to_lines(order: Order) -> list[Row]:
         )
         for number, line in enumerate(order.lines)
     ]
+
+
+def revision_to_row(imported: ImportedOrder, number: int, at: datetime, reader: str) -> Row:
+    """Return the columns of `order_revisions`."""
+    order, raw = imported.order, imported.raw
+    digest = read_hash(reader, raw)
+    return (order.id, number, order.merchant_id, order.content_hash, at, digest, raw)
+
+
+def read_hash(reader: str, raw: str) -> str:
+    """Return the digest of a text for who read it; nothing if that is not known."""
+    if not reader:
+        return ""
+    return blake2b(f"{reader}\n{raw}".encode(), digest_size=16).hexdigest()
 
 
 def row_to_line(row: Row, charges: tuple[Charge, ...]) -> OrderLine:

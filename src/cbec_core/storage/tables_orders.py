@@ -59,6 +59,8 @@ order_revisions = Table(
     owner(),
     text("content_hash"),
     moment("received_at"),
+    # Digest of the text and of what read it; before the text, which lies on pages of its own.
+    text("read_hash"),
     text("raw"),
     PrimaryKeyConstraint("order_id", "revision"),
 )

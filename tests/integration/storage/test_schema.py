@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from cbec_core.domain.errors import StorageError
+from cbec_core.domain.merchant import Actor
 from cbec_core.ports.stored import SchemaState
 from cbec_core.ports.surface import MigrationBranch
 from cbec_core.storage.schema import KnownSchema
 from cbec_core.storage.sql import SqlStorage
 from cbec_core.storage.tables import all_tables
 from cbec_core.storage.upgrade import alembic_config
+from cbec_core.testing.builders import make_order
 
 PLUGIN = '''"""A table of a plugin."""
 
@@ -201,3 +204,27 @@ ROWS["payment_events"] = [
     "INSERT INTO payment_events (payment_id, merchant_id, kind, amount_minor, currency, at,"
     f" operation_id, reference) VALUES ('p', 'm', 'k', 1, 'EUR', {AT}, '', '')",
 ]
+
+
+def test_documents_outlive_the_second_migration(storage: SqlStorage) -> None:
+    """On SQLite the table is made anew; what the channel said is kept, and read once more."""
+    with storage.database.engine.connect() as connection:
+        if storage.database.is_sqlite:
+            connection.exec_driver_sql("BEGIN")
+        command.upgrade(alembic_config(KnownSchema.of([]), connection), "core_0001")
+        connection.commit()
+    order = make_order()
+    is_sqlite = storage.database.is_sqlite
+    at = "1772443800000000" if is_sqlite else "'2026-03-02T09:30:00Z'"
+    execute(
+        storage,
+        "INSERT INTO orders VALUES "
+        f"('{order.id}', 'main', 'x', '1', {at}, {at}, 'to_ship', 'EUR', 0, '[[]]', '[null, null]',"
+        " '', '', 'merchant', NULL, 'h', 1, 0, 0)",
+        f"INSERT INTO order_revisions VALUES ('{order.id}', 1, 'main', 'h', {at}, 'raw')",
+    )
+    assert storage.state().schema is SchemaState.OLDER
+    storage.upgrade()
+    with storage.begin(Actor.system()) as uow:
+        assert [(r.revision, r.raw) for r in uow.orders.revisions(order.id)] == [(1, "raw")]
+        assert uow.orders.read_before({order.id: "raw"}, "reader 1") == frozenset()

@@ -22,6 +22,7 @@ from cbec_core.ports.codec import dump, fingerprint, load
 
 # Not data: tables, texts of the catalogue, and what holds types, deadlines or live objects.
 NOT_FROZEN = {"Answer", "ErrorText", "ProviderSpec", "ProviderTools", "TransitionTable"}
+NOT_FROZEN |= {"ReadContext"}
 
 
 def values_of(package: ModuleType) -> list[type[Any]]:

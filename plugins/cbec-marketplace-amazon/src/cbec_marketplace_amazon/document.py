@@ -35,6 +35,7 @@ _JSON: Final = re.compile(rb"(\xef\xbb\xbf)?\s*[\[{]")
 _SETTLEMENT: Final = re.compile(rb"(\xef\xbb\xbf)?settlement-id\t")
 _PLACE: Final = re.compile(r"line (\d+) column (\d+)")
 _ORDER_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_OPENING: Final = re.compile(r'\{\s*"orderId"\s*:\s*"([0-9A-Za-z_-]{1,64})"')
 
 
 def looks_like_amazon(head: bytes) -> bool:
@@ -71,14 +72,36 @@ def _read_cut(text: str, desk: Desk) -> OrderPage | None:
     except ValueError:
         return None
     page = _Page(desk, text)
+    known = _known(pieces, desk.context)
     for index, piece in enumerate(pieces):
-        if not page.take(f"orders[{index}]", piece, read_order, "orderId"):
+        if index in known:
+            page.unchanged.append(known[index])
+        elif not page.take(f"orders[{index}]", piece, read_order, "orderId"):
             return None
-    if not page.taken and not any('"salesChannel"' in p or '"orderItems"' in p for p in pieces):
+    if (
+        not known
+        and not page.taken
+        and not any('"salesChannel"' in p or '"orderItems"' in p for p in pieces)
+    ):
         raise wrong("its orders have neither salesChannel nor orderItems")
     pagination = envelope.get("pagination")
     token = pagination.get("nextToken") if isinstance(pagination, dict) else None
     return page.close(token if isinstance(token, str) else "", cursor_of(envelope))
+
+
+def _known(pieces: list[str], context: ReadContext) -> dict[int, str]:
+    """Return the ids of orders whose very text was read before, by their places.
+
+    An order that comes twice in a page is read, for its two texts must say the same.
+    """
+    places: dict[str, int] = {}
+    twice: set[str] = set()
+    for index, piece in enumerate(pieces):
+        start = _OPENING.match(piece)
+        if start is not None and places.setdefault(start[1], index) != index:
+            twice.add(start[1])
+    texts = {name: pieces[index] for name, index in places.items() if name not in twice}
+    return {places[name]: name for name in context.known(texts)}
 
 
 def _read_whole(text: str, desk: Desk) -> OrderPage:
@@ -94,7 +117,7 @@ def _read_whole(text: str, desk: Desk) -> OrderPage:
         page.take(path, _text(order), read_order, "orderId")
     for path, order in answers.whole_v0():
         name = order.get("AmazonOrderId") if isinstance(order, dict) else None
-        if name in answers.unfinished:
+        if isinstance(name, str) and name in answers.unfinished:
             page.refuse(name, path, DomainError("amazon.items_incomplete", order=name))
         else:
             page.take(path, _text(order), read_order_v0, "AmazonOrderId")
@@ -120,6 +143,7 @@ class _Page:
         self._desk = desk
         self._nul = "\\u0000" in text
         self.taken: dict[str, ImportedOrder] = {}
+        self.unchanged: list[str] = []
         self._twice: dict[str, str] = {}
         self._faults: list[OrderFault] = []
 
@@ -155,7 +179,8 @@ class _Page:
         for name, path in self._twice.items():
             del self.taken[name]
             self.refuse(name, path, DomainError("amazon.duplicate_differs", order=name))
-        return OrderPage(tuple(self.taken.values()), tuple(self._faults), next_page, cursor)
+        orders, faults = tuple(self.taken.values()), tuple(self._faults)
+        return OrderPage(orders, faults, next_page, cursor, tuple(self.unchanged))
 
     def _keep(self, path: str, order: Order, raw: str) -> None:
         first = self.taken.setdefault(order.external_id, ImportedOrder(order, raw))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import attrs
 import pytest
 
 from cbec_core.domain.errors import CbecError
@@ -52,6 +53,7 @@ class MarketplaceConformance(EffectConformance):
         "read_orders": (
             "test_orders_hold_together",
             "test_reading_twice_gives_the_same",
+            "test_what_is_known_is_left_out_and_named",
             "test_bad_documents_are_named",
             "test_totals_are_exact",
             "test_an_unknown_status_is_unknown",
@@ -124,6 +126,29 @@ class MarketplaceConformance(EffectConformance):
         self.needs(spec, "read_orders")
         first = provider.read_orders(orders_document, context)
         assert provider.read_orders(orders_document, context) == first
+
+    def test_what_is_known_is_left_out_and_named(
+        self, spec: ProviderSpec, provider: Any, orders_document: bytes, context: ReadContext
+    ) -> None:
+        self.needs(spec, "read_orders")
+        page = provider.read_orders(orders_document, context)
+        read = {one.order.external_id: one for one in page.orders}
+        asked: dict[str, str] = {}
+
+        def known(texts: Mapping[str, str]) -> frozenset[str]:
+            asked.update(texts)
+            return frozenset(list(texts)[::2])
+
+        again = provider.read_orders(orders_document, attrs.evolve(context, known=known))
+        # A reader may read everything again; what it asks for must be what is kept.
+        assert {name: read[name].raw for name in asked if name in read} == {
+            name: text for name, text in asked.items() if name in read
+        }
+        left_out = [name for name in list(asked)[::2] if name in read]
+        assert [name for name in again.unchanged if name in read] == left_out
+        assert {one.order.external_id: one for one in again.orders} == {
+            name: one for name, one in read.items() if name not in left_out
+        }
 
     def test_bad_documents_are_named(
         self, spec: ProviderSpec, provider: Any, orders_document: bytes, context: ReadContext

@@ -148,6 +148,23 @@ class EntityChecks:
             assert [(r.revision, r.content_hash) for r in kept] == [(1, "0" * 64), (2, "1" * 64)]
             assert kept[0].raw == '{"hash":"' + "0" * 64 + '"}'
 
+    def test_a_text_is_known_to_the_reader_that_read_it(self, storage: Storage) -> None:
+        """Another text, another order and another version of the reader know nothing of it."""
+        first, second = _numbered(2)
+        raw = {one.order.id: one.raw for one in _imported(first, second)}
+        later = attrs.evolve(first, content_hash="2" * 64, updated_at=NOW)
+        (changed,) = _imported(later)
+        with storage.begin(_SYSTEM) as uow:
+            uow.orders.upsert(_imported(first), NOW, "reader 1")
+            uow.orders.upsert(_imported(second), NOW)
+            assert uow.orders.read_before(raw, "reader 1") == {first.id}
+            assert uow.orders.read_before(raw, "reader 2") == frozenset()
+            assert uow.orders.read_before(raw, "") == frozenset()
+            assert uow.orders.read_before({first.id: changed.raw}, "reader 1") == frozenset()
+            uow.orders.upsert([changed], NOW, "reader 1")
+            assert uow.orders.read_before({first.id: changed.raw}, "reader 1") == {first.id}
+            assert uow.orders.read_before(raw, "reader 1") == {first.id}
+
     def test_an_older_document_that_comes_late_is_known(self, storage: Storage) -> None:
         """Pages imported in the wrong order or twice end in the newest content."""
         new = make_order(content_hash="2" * 64, updated_at=NOW)
@@ -169,6 +186,7 @@ class EntityChecks:
             later = attrs.evolve(order, content_hash="1" * 64, site="other", updated_at=NOW)
             assert uow.orders.upsert(_imported(later), NOW).revised == (order.id,)
             assert uow.orders.get(order.id) == order
+            assert uow.orders.upsert(_imported(later), NOW).unchanged == (order.id,)
             assert len(uow.orders.revisions(order.id)) == 2
 
     def test_a_hold_outlives_what_the_channel_says(self, storage: Storage) -> None:

@@ -34,6 +34,7 @@ __all__ = ["NOW", "READS", "WRITES", "World", "actor_of", "eur", "make_run"]
 # Microseconds tell whether a database keeps them.
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+RAW, READER = '{"raw":true}', "some-plugin 1.0 1.0"
 
 
 def actor_of(merchant_id: str) -> Actor:
@@ -141,7 +142,7 @@ class World:
     def write(self, storage: Storage) -> None:
         """Store everything in one unit of work."""
         with storage.begin(Actor.system()) as uow:
-            uow.orders.upsert([ImportedOrder(self.order, '{"raw":true}')], NOW)
+            uow.orders.upsert([ImportedOrder(self.order, RAW)], NOW, READER)
             uow.variants.put(self.variant)
             uow.stock.move(self.receipt)
             uow.stock.reserve(self.reservation)
@@ -212,6 +213,7 @@ READS: dict[tuple[str, str], Call] = {
     ("stock", "reservation"): lambda uow, w: uow.stock.reservation(w.reservation.key),
     ("payments", "events"): lambda uow, w: uow.payments.events(w.payment.id),
     ("operations", "of_run"): lambda uow, w: uow.operations.of_run(w.run.id),
+    ("orders", "read_before"): lambda uow, w: uow.orders.read_before({w.order.id: RAW}, READER),
     ("runs", "get"): lambda uow, w: uow.runs.get(w.run.id),
     ("runs", "list"): lambda uow, w: uow.runs.list(RunState.READY, 10),
     ("runs", "of_subject"): lambda uow, w: uow.runs.of_subject(w.order.id),
