@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from datetime import UTC, datetime
 
 __all__ = ["SystemClock"]
@@ -23,7 +24,7 @@ class SystemClock:
     def new_id(self, prefix: str) -> str:
         """Return a fresh id; in one process each sorts after the one before."""
         with self._lock:
-            moment = int(self.now().timestamp() * 1_000_000)
+            moment = time.time_ns() // 1000
             self._last = max(moment, self._last + 1)
             moment = self._last
         return f"{prefix}_{moment:014x}{secrets.randbits(40):010x}"

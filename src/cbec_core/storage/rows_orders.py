@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
 
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.identifiers import Identifier, IdentifierKind
@@ -29,8 +31,10 @@ __all__ = [
 
 Row = Sequence[Any]
 
-# The general codec costs more than all rows of an order together; these lists are written by hand.
-_text: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+def _text(value: object) -> str:
+    # The general codec costs more than all rows of an order together; these lists are our own.
+    return to_json(value).decode()
 
 
 def order_to_row(order: Order) -> Row:

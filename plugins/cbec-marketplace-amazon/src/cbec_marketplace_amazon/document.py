@@ -61,21 +61,21 @@ def read_document(document: bytes, context: ReadContext) -> OrderPage:
 
 def _read_cut(text: str, desk: Desk) -> OrderPage | None:
     """Read a `searchOrders` answer piece by piece, or return none if it must be read whole."""
-    if "NaN" in text or "Infinity" in text:
-        return None  # words that pydantic reads as numbers, and JSON does not know
     cut = cut_page(text)
     if cut is None:
         return None
     pieces, rest = cut
     try:
-        envelope = from_json(rest)
+        envelope = from_json(rest, allow_inf_nan=False)
     except ValueError:
         return None
-    page = _Page(desk, text)
+    page = _Page(desk)
     known = _known(pieces, desk.context)
     for index, piece in enumerate(pieces):
         if index in known:
             page.unchanged.append(known[index])
+        elif "NaN" in piece or "Infinity" in piece:
+            return None  # words that pydantic reads as numbers, and JSON does not know
         elif not page.take(f"orders[{index}]", piece, read_order, "orderId"):
             return None
     if (
@@ -112,7 +112,7 @@ def _read_whole(text: str, desk: Desk) -> OrderPage:
         line, column = place.groups() if place else (1, 1)
         raise DomainError("intake.not_json", line=int(line), column=int(column)) from None
     answers = gather(value)
-    page = _Page(desk, text)
+    page = _Page(desk)
     for path, order in answers.orders:
         page.take(path, _text(order), read_order, "orderId")
     for path, order in answers.whole_v0():
@@ -139,9 +139,8 @@ def _shown(name: object) -> str:
 class _Page:
     """Collect what can be taken of a page, and the faults of the rest."""
 
-    def __init__(self, desk: Desk, text: str) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._nul = "\\u0000" in text
         self.taken: dict[str, ImportedOrder] = {}
         self.unchanged: list[str] = []
         self._twice: dict[str, str] = {}
@@ -150,7 +149,7 @@ class _Page:
     def take(self, path: str, raw: str, read: Callable[[str, Desk], Order], id_field: str) -> bool:
         """Read one order; return false if its text is not JSON."""
         try:
-            if self._nul and "\\u0000" in raw:
+            if "\\u0000" in raw:
                 raise DomainError("amazon.nul_character", order=_name(raw, id_field))
             order = read(raw, self._desk)
         except ValidationError as fault:
