@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -67,7 +68,8 @@ def explained(row: Sequence[str]) -> tuple[str, ...]:
     """Return a row of `quote_rows` for people: the charge, its amount, from what, by which law."""
     _line, kind, code, amount, base, rate, rule, law = row[:8]
     name = word(kind) if code == kind else f"{word(kind)} {code}"
-    share = f"{base} × {rate}"
+    # Without a base the rate is the amount of a unit, such as a fee for a parcel.
+    share = f"{base} × {rate} %" if Decimal(base.partition(" ")[0]) else rate
     gap = "\n" if width() < _WIDE else "  "
     return name, amount, share, gap.join(filter(None, (rule, law)))
 
