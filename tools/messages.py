@@ -53,6 +53,16 @@ WORDS = (
     "plugins.status:PluginState",
     "ports.stored:SchemaState",
 )
+# What validators and systems say of a file or a setting, and names of what an error speaks of.
+SAID = (
+    *("Field required", "Extra inputs are not permitted"),
+    *(f"Input should be a valid {kind}" for kind in ("string", "integer", "list", "array")),
+    *(f"Input should be a valid {kind}" for kind in ("dictionary", "boolean", "decimal")),
+    *("Input should be an object", "Input should have timezone info"),
+    *("No such file or directory", "Is a directory", "Not a directory"),
+    *("Permission denied", "Read-only file system", "No space left on device"),
+    *("not UTF-8", "not TOML", "it cannot be read", "quantity", "amount", "dimension"),
+)
 # What click says when a command is shown or used wrongly; the rest is for programmers.
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 # What it says by a variable, or in another version that cbec works with.
@@ -65,7 +75,7 @@ Message = str | tuple[str, str]
 
 def spoken() -> set[Message]:
     """Return every text of the core that people read."""
-    return {*marked(), *errors(), *reasons(), *helps(), *words()}
+    return {*marked(), *errors(), *reasons(), *helps(), *words(), *SAID}
 
 
 def said_by_click() -> set[Message]:

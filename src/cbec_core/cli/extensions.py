@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cbec_core.cli.output import quiet
 from cbec_core.config.language import add_packages
 from cbec_core.config.peek import blocked_plugins
 from cbec_core.plugins.listing import ListedCommand, Listing, listing
@@ -24,7 +25,8 @@ def plugin_manager() -> PluginManager:
     from cbec_core.plugins.manager import PluginManager
 
     listen()
-    return PluginManager(block=_block()).load()
+    with quiet():
+        return PluginManager(block=_block()).load()
 
 
 @cache
@@ -33,7 +35,8 @@ def plugin_listing() -> Listing:
 
     From then on the texts of plugins are translated too.
     """
-    found = listing(_block())
+    with quiet():
+        found = listing(_block())
     add_packages(found.locales)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
@@ -37,6 +38,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("cbec_core.cli.doctor:doctor", "Say what is wrong and how to mend it."),
     "db": ("cbec_core.cli.db:db", "Create, upgrade and inspect the database."),
 }
+
+# What a write to a full disk says; files that a command reads or writes have errors of their own.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 def load(target: str) -> Any:
@@ -96,10 +100,13 @@ def main() -> None:
     try:
         code = _run()
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has gone, as in `cbec orders list | head`; Python's last flush may not fail.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as fault:
         code = 1
+        if not isinstance(fault, BrokenPipeError):
+            _show(fault, as_json=False)
+        # The reader has gone, as in `cbec orders list | head`, or the disk is full; Python's last
+        # flush may not fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 
 
@@ -116,9 +123,9 @@ def _run() -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 1
-    except BrokenPipeError:
-        raise
     except Exception as fault:
+        if isinstance(fault, BrokenPipeError) or getattr(fault, "errno", None) in _FULL:
+            raise
         _show(fault, as_json=as_json)
         return 1
     return code if isinstance(code, int) else 0
@@ -136,6 +143,8 @@ def _show(fault: Exception, *, as_json: bool) -> None:
     from cbec_core.cli.output import show_error
     from cbec_core.domain.errors import CbecError
 
+    if isinstance(fault, OSError) and fault.errno in _FULL:
+        fault = CbecError("command.output_lost", reason=fault.strerror or "unknown")
     if not isinstance(fault, CbecError):
         from cbec_core.cli.logs import debugging
         from cbec_core.plugins.faults import fault_text

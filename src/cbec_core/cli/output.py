@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.errors import CbecError
 
 __all__ = ["clean", "emit", "finding_text", "json_option", "note", "open_app", "plain"]
-__all__ += ["show_error", "word"]
+__all__ += ["quiet", "show_error", "tell", "word"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,9 +44,20 @@ def open_app(ctx: click.Context) -> Cbec:
 
     listen()
     config = ctx.find_root().obj
-    app = Cbec.open(config) if config else Cbec.open()
+    variables = {name.upper() for name in os.environ}
+    if not config and not os.path.exists("cbec.toml") and "CBEC_DATABASE__URL" not in variables:
+        from cbec_core.domain.errors import ConfigError
+
+        raise ConfigError("config.none_here")
+    with quiet():
+        app = Cbec.open(config) if config else Cbec.open()
     ctx.call_on_close(app.close)
     return app
+
+
+def quiet() -> redirect_stdout[TextIO]:
+    """Keep what a plugin prints as it is loaded out of a program's answer: it goes to stderr."""
+    return redirect_stdout(sys.stderr)
 
 
 def plain(value: Any) -> Any:
@@ -89,8 +102,25 @@ def _print_json(value: Any) -> None:
 
 
 def note(text: str) -> None:
-    """Print a line for people on stderr."""
-    click.echo(clean(text), err=True)
+    """Print a line for people on stderr; on a terminal no word is cut at its edge."""
+    tell(clean(text), err=True)
+
+
+def tell(text: str, *, err: bool = False) -> None:
+    """Print a line for people, wrapped between words where a terminal would cut them."""
+    stream = sys.stderr if err else sys.stdout
+    if stream.isatty():
+        from shutil import get_terminal_size
+
+        from rich.cells import cell_len
+        from rich.console import Console
+        from rich.text import Text
+
+        columns = max(get_terminal_size().columns, 40)
+        if any(cell_len(line) > columns for line in text.splitlines()):
+            console = Console(width=columns)
+            text = "\n".join(line.plain.rstrip() for line in Text(text).wrap(console, columns))
+    click.echo(text, err=err)
 
 
 def clean(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cbec_core.cli.extensions import plugin_listing, plugin_manager
-from cbec_core.cli.output import emit, json_option, note, word
+from cbec_core.cli.output import emit, json_option, note, tell, word
 from cbec_core.cli.tables import table
 from cbec_core.config.language import localized
 from cbec_core.config.language import translate as _
@@ -66,7 +66,7 @@ def list_(as_json: bool) -> None:
             f"{p.capability}:{p.code}" for p in found.providers if p.plugin == plugin.name
         )
         state = "" if plugin.state == "loaded" else f" [{word(plugin.state)}]"
-        click.echo(f"{plugin.name} {plugin.version}{state}  {provides}".rstrip())
+        tell(f"{plugin.name} {plugin.version}{state}  {provides}".rstrip())
 
 
 @plugins.command()
@@ -124,7 +124,8 @@ def new(capability: str, name: str, into: str, as_json: bool) -> None:
     from cbec_core.ports.provider import Capability
 
     if capability not in (known := [kind.value for kind in Capability]):
-        raise click.BadParameter(", ".join(known), param_hint="CAPABILITY")
+        wrong = _("{value} is none of: {known}.").format(value=capability, known=", ".join(known))
+        raise click.BadParameter(wrong, param_hint="CAPABILITY")
     folder = bake(Capability(capability), name, Path(into))
     if as_json:
         emit({"folder": str(folder)})
@@ -141,7 +142,15 @@ def test(ctx: click.Context, folder: str, as_json: bool) -> None:
     """Run a plugin's own tests, its conformance suite among them."""
     import subprocess
     import sys
+    from importlib.util import find_spec
+    from pathlib import Path
 
+    from cbec_core.domain.errors import CbecError
+
+    if find_spec("pytest") is None:
+        raise CbecError("command.no_pytest")
+    if not (Path(folder) / "tests").is_dir():
+        raise CbecError("command.no_tests", folder=folder)
     command = [sys.executable, "-m", "pytest", "-q", "--import-mode=importlib", "tests"]
     # With --json, what pytest tells goes to stderr, beside the notes.
     output = sys.stderr.fileno() if as_json else None

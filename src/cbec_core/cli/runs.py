@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +11,12 @@ from cbec_core.cli.output import emit, json_option, note, open_app, plain, word
 from cbec_core.cli.reasons import tell_reason, tell_reasons, with_reason
 from cbec_core.cli.tables import table
 from cbec_core.config.language import translate as _
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.operation import Run, RunState
+
+if TYPE_CHECKING:
+    from cbec_core.app import Cbec
+    from cbec_core.workflows.runs import RunRecord
 
 __all__ = ["runs"]
 
@@ -35,6 +41,20 @@ def _table(title: str, found: Sequence[Run]) -> None:
         for r in found
     ]
     table(title, heads, rows)
+
+
+def _record(app: Cbec, name: str) -> RunRecord:
+    """Return a run by its own id, its order's, or the number that the channel gave the order."""
+    try:
+        return app.runs.get(name)
+    except DomainError as fault:
+        if fault.code != "run.not_found":
+            raise
+        unknown = fault
+    try:
+        return app.runs.get(app.orders.get(name).id)
+    except DomainError:
+        raise unknown from None
 
 
 @runs.command("list")
@@ -74,7 +94,7 @@ def parked(ctx: click.Context, limit: int, as_json: bool) -> None:
 @click.pass_context
 def show(ctx: click.Context, run: str, as_json: bool) -> None:
     """Show a run, by its id or its order's, with its operations."""
-    record = open_app(ctx).runs.get(run)
+    record = _record(open_app(ctx), run)
     if as_json:
         emit({"run": with_reason(record.run), "operations": plain(record.operations)})
         return
@@ -101,7 +121,7 @@ def resolve(
     """Settle a parked run: retry, approve, cancel, succeeded or rejected."""
     app = open_app(ctx)
     settled = app.runs.resolve(
-        app.runs.get(run).run.id, resolution, reference=reference, result=result
+        _record(app, run).run.id, resolution, reference=reference, result=result
     )
     if as_json:
         emit(with_reason(settled))

@@ -12,6 +12,7 @@ from cbec_core.cli.output import emit, finding_text, json_option, note, open_app
 from cbec_core.cli.reasons import tell_reason, with_reason
 from cbec_core.cli.tables import table, width
 from cbec_core.config.language import translate as _
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.operation import Run, RunState
 from cbec_core.services.inputs import OrderToCashInput
 
@@ -107,7 +108,13 @@ def pay(ctx: click.Context, order: str, provider: str, method: str, as_json: boo
     app = open_app(ctx)
     order_id = app.orders.get(order).id
     wanted = OrderToCashInput(provider, method) if provider else None
-    run = app.runs.process(order_id, wanted, until="authorise")
+    try:
+        run = app.runs.process(order_id, wanted, until="authorise")
+    except DomainError as fault:
+        payment = app.payments.of_order(order_id)
+        if fault.code != "idempotency.conflict" or payment is None:
+            raise
+        raise DomainError("run.payment_chosen", order=order, provider=payment.provider) from None
     _show(ctx, app, run, as_json, payment=app.payments.of_order(order_id))
 
 

@@ -15,6 +15,7 @@ __all__ = ["progress", "table", "width"]
 
 _FILE_WIDTH = 160
 _WORD = 36  # an id or a number up to so many columns is never broken
+_SHORT = 14  # nor is a short cell: an amount of money, a rate, two words
 _GAP = 2  # between two columns
 
 
@@ -57,7 +58,7 @@ def _sizes(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
 
     by_column = list(zip(*rows, strict=True))
     sizes = [
-        max(min(cell_len(word), _WORD) for cell in column for word in cell.split() or [""])
+        max(min(cell_len(word), _WORD) for cell in column for word in _unbroken(cell))
         for column in by_column
     ]
     rest = room - sum(sizes)
@@ -71,6 +72,15 @@ def _sizes(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
         sizes[at] += more
         rest -= more
     return sizes
+
+
+def _unbroken(cell: str) -> list[str]:
+    parts = (
+        part
+        for line in cell.split("\n")
+        for part in ([line] if len(line) <= _SHORT else line.split())
+    )
+    return list(parts) or [""]
 
 
 def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

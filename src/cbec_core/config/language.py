@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["add_packages", "language", "localized", "translate"]
 
 _ENGLISH = "en"
+_SAID = frozenset({"reason", "state", "what", "field"})
 _packages: dict[str, None] = {}
 
 
@@ -57,8 +58,13 @@ def translate(text: str, lang: str | None = None) -> str:
 def localized(error: CbecError, lang: str | None = None) -> tuple[str, str]:
     """Return the message and the hint of an error in a language (default: the environment's)."""
     wanted = language() if lang is None else lang
+    # Part of a sentence may be said by others: a validator, the system, a state of an entity.
+    said = {
+        name: translate(value, wanted) if name in _SAID and isinstance(value, str) else value
+        for name, value in error.params.items()
+    }
     texts = (error.text.message, error.text.hint)
-    message, hint = (translate(text, wanted).format_map(error.params) for text in texts)
+    message, hint = (translate(text, wanted).format_map(said) for text in texts)
     return message, hint
 
 

@@ -159,6 +159,10 @@ define_errors(
             "The key {key!r} was used before with another request.",
             "Use a new key for a new request; repeat the old request unchanged to get its answer.",
         ),
+        "run.payment_chosen": (
+            "Order {order} is being processed already, with payment through {provider}.",
+            "`cbec runs show {order}` tells how far it is; what was chosen stays.",
+        ),
         "run.not_found": ("There is no run {run}.", "`cbec runs list` shows them."),
         "run.not_parked": (
             "Run {run} is not parked but {state}.",
@@ -291,6 +295,10 @@ define_errors(
             "{name}: {path}: {reason}.",
             "Correct the setting; the reference lists every key.",
         ),
+        "config.none_here": (
+            "There is no cbec.toml in this folder.",
+            "`cbec init` writes one; `cbec --config FILE` names another, for every command.",
+        ),
         "config.secret_missing": (
             "The secret {name} is not set.",
             "Set the environment variable {name} or the file it points to.",
@@ -350,6 +358,18 @@ define_errors(
         "command.usage": (
             "{reason}",
             "`{command} --help` tells how it is used.",
+        ),
+        "command.output_lost": (
+            "The output could not be written: {reason}.",
+            "Free space on the disk or write elsewhere; what the command did is done.",
+        ),
+        "command.no_pytest": (
+            "The tests of a plugin need pytest, which is not installed here.",
+            "Install it with: pip install 'cbec-core[testing]'.",
+        ),
+        "command.no_tests": (
+            "There is no folder tests in {folder}.",
+            "Name the folder of the plugin's pyproject.toml.",
         ),
         "program.fault": (
             "The program has a fault: {fault}.",
