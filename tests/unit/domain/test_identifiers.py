@@ -24,6 +24,8 @@ VALID = [
     (K.CN_CUSTOMS, "CN", "6104W60029"),
     # The example of python-stdnum, from the law's own scheme.
     (K.PERSONAL_ID, "CN", "360426199101010071"),
+    # The example of GB 11643-1999 itself.
+    (K.PERSONAL_ID, "CN", "11010519491231002X"),
     (K.PERSONAL_ID, "KR", "P123456789012"),
     (K.IOSS, "DE", "IM2760000000"),
     (K.IOSS, "IE", "IM3720000224"),
@@ -47,6 +49,8 @@ INVALID = [
     (K.CN_CUSTOMS, "CN", "A6121601BC", "four-digit area"),
     (K.CN_CUSTOMS, "CN", "٤٦١٢1601BC", "four-digit area"),
     (K.PERSONAL_ID, "CN", "360426199101010072", "check character"),
+    # From the official sample of CEB311, which is not a number that could be given.
+    (K.PERSONAL_ID, "CN", "130681136250023332", "check character"),
     (K.PERSONAL_ID, "CN", "36042619910101007", "18 characters"),
     (K.PERSONAL_ID, "CN", "360426199102300070", "birth date"),
     (K.PERSONAL_ID, "KR", "P12", "5 to 20"),
