@@ -114,13 +114,13 @@ class Cbec:
         manager = PluginManager(block=found.plugins.block, plugins=plugins, discover=discover)
         asks = PluginAsks(manager.load(), found.plugins.first)
         add_packages(asks.locale())
-        tools = ProviderTools(transport or HttpTransport(), clock)
+        folder = file.parent if file else None
+        tools = ProviderTools(transport or HttpTransport(), clock, folder)
         providers = ProviderRegistry(
             manager,
             tools,
             found.providers,
             source=file.name if file else "the settings",
-            folder=file.parent if file else None,
         )
         url = found.database.url.get_secret_value()
         storage = open_storage(
@@ -175,9 +175,9 @@ class Cbec:
 def _settings(
     config: str | Path | None, given: Mapping[str, Any] | None, database_url: str
 ) -> tuple[Settings, Path | None]:
-    file = Path(config) if config is not None else None
+    file = Path(config).absolute() if config is not None else None
     if file is None and given is None and not database_url and Path(_CONFIG).exists():
-        file = Path(_CONFIG)
+        file = Path(_CONFIG).absolute()
     overrides: dict[str, Any] = dict(given or {})
     if database_url:
         overrides["database"] = {**overrides.get("database", {}), "url": database_url}

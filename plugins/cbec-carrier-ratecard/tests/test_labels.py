@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from cbec_carrier_ratecard import build
 from cbec_carrier_ratecard.numbers import NumberBlock, s10_check_digit, s10_valid
 from cbec_carrier_ratecard.provider import RateCardCarrier
 from cbec_carrier_ratecard.settings import NumberSettings, RateCardSettings
@@ -20,6 +22,7 @@ from cbec_carrier_ratecard.store import LabelStore
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cbec_core import Cbec
 from cbec_core.api import (
     Answer,
     CbecError,
@@ -38,6 +41,7 @@ from cbec_core.api import (
     TrackRequest,
     VoidLabelRequest,
 )
+from cbec_core.testing.fakes import make_tools
 
 ON = date(2026, 7, 1)
 COST = Money(100, "CNY")
@@ -52,7 +56,7 @@ def order() -> Order:
 
 def carrier(store: str, **settings: object) -> RateCardCarrier:
     known = {"cards": ("demo",), "store": store, "numbers": NUMBERS, **settings}
-    return RateCardCarrier(RateCardSettings.model_validate(known), None)  # type: ignore[arg-type]
+    return RateCardCarrier(RateCardSettings.model_validate(known), make_tools())
 
 
 def buy(line: RateCardCarrier, sent: Consignment, operation: str = "op_1") -> Answer[LabelResult]:
@@ -80,6 +84,37 @@ def test_repeated_it_gives_the_same_and_lookup_knows_it(
     assert (never.outcome, never.code) == (Outcome.REJECTED, "not_found")
     with pytest.raises(DomainError, match="idempotency"):
         again.buy_label(LabelRequest("op_1", order(), parcel_to("DE"), "CNL-EXP", ON))
+
+
+CONFIG = """
+[providers.carrier.ratecard]
+cards = ["cards"]
+store = "numbers.sqlite3"
+
+[providers.carrier.ratecard.numbers]
+prefix = "LX"
+first = 47312482
+last = 47312484
+country = "CN"
+"""
+
+
+def test_cards_and_numbers_lie_beside_the_configuration(
+    tmp_path: Path, parcel_to: ParcelTo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(Path(build.__file__).parent / "demo", tmp_path / "cards")
+    (tmp_path / "cbec.toml").write_text(CONFIG)
+    (tmp_path / "elsewhere").mkdir()
+    given = []
+    for started, config in ((tmp_path, "cbec.toml"), (tmp_path / "elsewhere", "../cbec.toml")):
+        monkeypatch.chdir(started)
+        with Cbec.open(config) as app:
+            monkeypatch.chdir("/")
+            line = app.providers.carrier("ratecard")
+            request = LabelRequest(f"op_{len(given)}", order(), parcel_to("DE"), "CNL-STD", ON)
+            given.append(line.buy_label(request).reference)
+    assert given == ["LX473124829CN", "LX473124832CN"]
+    assert [path.parent for path in tmp_path.rglob("numbers.sqlite3")] == [tmp_path]
 
 
 def test_a_voided_number_is_not_given_again(tmp_path: Path, parcel_to: ParcelTo) -> None:

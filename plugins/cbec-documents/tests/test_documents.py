@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cbec_documents.provider import PdfDocuments
 from cbec_documents.settings import DocumentSettings
 from pypdf import PdfReader
 
+from cbec_core import Cbec
 from cbec_core.api import (
     Address,
     Collector,
@@ -36,6 +38,7 @@ from cbec_core.api import (
     TaxScheme,
 )
 from cbec_core.testing.builders import make_consignment, make_document_request
+from cbec_core.testing.fakes import make_tools
 
 ON = date(2026, 7, 1)
 IOSS = "IM2760000742"
@@ -86,7 +89,7 @@ def request(
 
 
 def render(asked: DocumentRequest, **settings: object) -> PdfReader:
-    made = PdfDocuments(DocumentSettings.model_validate(settings), None)  # type: ignore[arg-type]
+    made = PdfDocuments(DocumentSettings.model_validate(settings), make_tools())
     return PdfReader(BytesIO(made.render(asked).content))
 
 
@@ -351,10 +354,19 @@ def test_latin_text_is_embedded() -> None:
 def test_a_font_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     wrong = tmp_path / "font.otf"
     wrong.write_bytes(b"OTTO")
-    made = PdfDocuments(DocumentSettings(cjk_font=str(wrong)), None)  # type: ignore[arg-type]
+    made = PdfDocuments(DocumentSettings(cjk_font=str(wrong)), make_tools())
     with pytest.raises(Exception, match="font.otf") as caught:
         made.render(request(DocumentKind.LABEL))
     assert caught.value.code == "documents.font_unusable"  # type: ignore[attr-defined]
+
+
+def test_a_font_lies_beside_the_configuration(tmp_path: Path) -> None:
+    place = files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"
+    (tmp_path / "own.ttf").write_bytes(place.read_bytes())
+    config = tmp_path / "cbec.toml"
+    config.write_text('[providers.documents.documents]\ncjk_font = "own.ttf"\n')
+    with Cbec.open(config) as app:
+        assert app.providers.documents("documents").render(request(DocumentKind.LABEL)).content
 
 
 @pytest.mark.parametrize("number", ["LX", "LX47ü", "1" * 41])

@@ -48,6 +48,27 @@ def test_a_failure_is_unknown_and_a_lookup_settles_it(config: Path, fate: str) -
     assert found.code == ("" if happened else "not_found")
 
 
+@pytest.mark.parametrize("memory", ['store = "effects.db"', 'database_url = "sqlite:///shop.db"'])
+def test_what_is_remembered_lies_beside_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory: str
+) -> None:
+    config = tmp_path / "cbec.toml"
+    config.write_text(
+        f'[database]\nurl = "sqlite:///shop.db"\n[providers.payment.sandbox]\n{memory}\n'
+    )
+    calls = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        with Cbec.open(config) as cbec:
+            cbec.storage.upgrade()
+            provider = cbec.providers.payment("sandbox")
+            calls.append(provider.lookup(LookupRequest("op_1", "authorise")).outcome)
+            provider.authorise(make_authorise_request("op_1"))
+    assert calls == [Outcome.REJECTED, Outcome.SUCCEEDED]
+    assert not [path for name in "ab" for path in (tmp_path / name).iterdir()]
+
+
 def test_a_branch_that_was_not_upgraded_is_unknown_and_named(config: Path) -> None:
     with Cbec.open(config) as cbec:
         provider = cbec.providers.payment("sandbox")

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from cbec_core import __version__
@@ -41,7 +40,7 @@ class ProviderRegistry:
     """The providers of the loaded plugins (`ports.providers.Providers`), each behind its guard.
 
     `settings` is the `providers` table of the configuration: capability, code, then what the
-    provider's own model reads; `source` and `folder` say where it was written.
+    provider's own model reads; `source` says where it was written, `tools.folder` in which folder.
     """
 
     def __init__(
@@ -51,7 +50,6 @@ class ProviderRegistry:
         settings: ProviderSettings | None = None,
         *,
         source: str = "cbec.toml",
-        folder: Path | None = None,
         policy: GuardPolicy | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -59,7 +57,6 @@ class ProviderRegistry:
         self._tools = tools
         self._settings = settings or {}
         self._source = source
-        self._folder = folder
         self._policy = policy
         self._sleep = sleep
         self._workers = Workers()
@@ -217,7 +214,7 @@ class ProviderRegistry:
                 self._settings.get(spec.capability.value, {}).get(spec.code, {}),
                 source=self._source,
                 path=("providers", spec.capability.value, spec.code),
-                folder=self._folder,
+                folder=self._tools.folder,
             )
         except (*FATAL, CbecError):
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import attrs
@@ -141,10 +142,18 @@ class ProviderSpec:
 
 @attrs.frozen
 class ProviderTools:
-    """What the core hands to a provider when it is made: `Class(settings, tools)`."""
+    """What the core hands to a provider when it is made: `Class(settings, tools)`.
+
+    `folder` is that of the configuration file; none: settings came without a file.
+    """
 
     transport: Transport
     clock: Clock
+    folder: Path | None = None
+
+    def path(self, name: str) -> Path:
+        """Return a path that settings name; a relative one starts at the configuration file."""
+        return (self.folder or Path()) / Path(name).expanduser()
 
 
 def effect(method: F) -> F:

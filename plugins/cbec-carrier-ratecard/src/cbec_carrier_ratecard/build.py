@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -30,11 +30,11 @@ DEMO = "demo"
 _Key = tuple[str, str, str]
 
 
-def card_files(names: Iterable[str]) -> tuple[Path, ...]:
+def card_files(names: Iterable[str], path_of: Callable[[str], Path] = Path) -> tuple[Path, ...]:
     """Return the CSV files of paths and folders, sorted; "demo" is the card in this package."""
     found: list[Path] = []
     for name in names:
-        path = Path(__file__).parent / "demo" if name == DEMO else Path(name)
+        path = Path(__file__).parent / "demo" if name == DEMO else path_of(name)
         found += sorted(path.glob("*.csv")) if path.is_dir() else [path]
     return tuple(found)
 

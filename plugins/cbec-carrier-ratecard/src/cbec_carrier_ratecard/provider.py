@@ -9,7 +9,7 @@ from cbec_carrier_ratecard.build import card_files, load_card
 from cbec_carrier_ratecard.errors import card_refused, refusal
 from cbec_carrier_ratecard.price import CARRIER, Refused, quote_all, quote_service
 from cbec_carrier_ratecard.settings import RateCardSettings
-from cbec_carrier_ratecard.store import BlockExhausted, LabelStore
+from cbec_carrier_ratecard.store import IN_MEMORY, BlockExhausted, LabelStore
 from cbec_core.api import (
     Answer,
     Consignment,
@@ -41,7 +41,8 @@ class RateCardCarrier:
         self._settings = settings or RateCardSettings()
         numbers = self._settings.numbers
         self._numbers = numbers.block() if numbers else None
-        self._store = LabelStore(self._settings.store) if self._settings.store else None
+        self._tools = tools
+        self._store = self._open_store()
         self._card: Card | None = None
         self._loading = threading.Lock()
 
@@ -104,6 +105,12 @@ class RateCardCarrier:
             return Answer.rejected("not_found", "the operation never reached the store")
         return Answer.succeeded(label, label.reference)
 
+    def _open_store(self) -> LabelStore | None:
+        name = self._settings.store
+        if name and name != IN_MEMORY:
+            name = str(self._tools.path(name))
+        return LabelStore(name) if name else None
+
     def _wrong_origin(self, consignment: Consignment) -> Finding | None:
         if consignment.origin in self._settings.ship_from:
             return None
@@ -118,7 +125,7 @@ class RateCardCarrier:
     def _loaded(self) -> Card:
         with self._loading:
             if self._card is None:
-                card, faults = load_card(card_files(self._settings.cards))
+                card, faults = load_card(card_files(self._settings.cards, self._tools.path))
                 if card is None:
                     raise card_refused(faults)
                 self._card = card

@@ -6,7 +6,6 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,7 +15,9 @@ from cbec_core.api import ConfigError, DomainError, LabelResult, Money
 if TYPE_CHECKING:
     from cbec_carrier_ratecard.numbers import NumberBlock
 
-__all__ = ["BlockExhausted", "LabelStore"]
+__all__ = ["IN_MEMORY", "BlockExhausted", "LabelStore"]
+
+IN_MEMORY = ":memory:"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS label (
@@ -132,7 +133,7 @@ class LabelStore:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
-            if self.path == ":memory:":
+            if self.path == IN_MEMORY:
                 with self._lock:
                     if self._memory is None:
                         self._memory = self._open()
@@ -144,9 +145,8 @@ class LabelStore:
             raise ConfigError("ratecard.store_unusable", reason=str(error)) from None
 
     def _open(self) -> sqlite3.Connection:
-        name = self.path if self.path == ":memory:" else str(Path(self.path).expanduser())
         connection = sqlite3.connect(
-            name, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+            self.path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
         )
         connection.execute("PRAGMA synchronous = FULL")
         if not self._ready:

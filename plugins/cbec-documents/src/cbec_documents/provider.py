@@ -32,6 +32,8 @@ class PdfDocuments:
 
     def __init__(self, settings: DocumentSettings | None, tools: ProviderTools) -> None:
         self._settings = settings or DocumentSettings()
+        font = self._settings.cjk_font
+        self._cjk_font = str(tools.path(font)) if font else ""
         self._warned: set[str] = set()
 
     def render(self, request: DocumentRequest) -> Document:
@@ -44,7 +46,7 @@ class PdfDocuments:
         return Document(request.kind, name, "application/pdf", content)
 
     def _draw(self, request: DocumentRequest, language: str) -> bytes:
-        fonts = Fonts(self._settings.cjk_font, request.consignment.destination)
+        fonts = Fonts(self._cjk_font, request.consignment.destination)
         if request.kind is DocumentKind.LABEL:
             return draw_label(request, fonts, language)
         if request.kind is DocumentKind.CN22:

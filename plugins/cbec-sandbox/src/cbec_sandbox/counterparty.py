@@ -70,7 +70,7 @@ class Counterparty(Generic[T]):
     def __init__(self, settings: SandboxSettings | None, tools: ProviderTools) -> None:
         self.settings = settings or SandboxSettings()
         self.clock = tools.clock
-        self.store = open_store(self.settings)
+        self.store = open_store(self.settings, tools.path)
 
     def perform(
         self,

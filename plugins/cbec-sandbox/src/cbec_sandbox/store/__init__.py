@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cbec_sandbox.store.effects import Effect, Store
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["Effect", "Store", "open_store"]
 
 
-def open_store(settings: SandboxSettings) -> Store:
+def open_store(settings: SandboxSettings, path_of: Callable[[str], Path] = Path) -> Store:
     """Return the store that the settings name; a file outlives its processes, memory does not."""
     if url := settings.database_url.get_secret_value():
         from cbec_sandbox.store.database import DatabaseStore
 
-        return DatabaseStore(url)
-    return FileStore(settings.store) if settings.store else MemoryStore()
+        return DatabaseStore(url, path_of)
+    return FileStore(path_of(settings.store)) if settings.store else MemoryStore()

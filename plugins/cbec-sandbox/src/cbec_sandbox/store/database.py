@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import attrs
-from sqlalchemy import Connection, NullPool, Select, create_engine, event, select, text, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    NullPool,
+    Select,
+    create_engine,
+    event,
+    make_url,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from cbec_core.api import ProviderError
@@ -23,8 +35,8 @@ _LOCK = text("LOCK TABLE sandbox_effects IN SHARE ROW EXCLUSIVE MODE")
 class DatabaseStore:
     """A connection of its own a transaction: never part of the core's unit of work."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = create_engine(url, poolclass=NullPool)
+    def __init__(self, url: str, path_of: Callable[[str], Path] = Path) -> None:
+        self._engine = create_engine(_placed(make_url(url), path_of), poolclass=NullPool)
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _begin_nothing)
             event.listen(self._engine, "begin", _begin_immediate)
@@ -44,6 +56,13 @@ class DatabaseStore:
         """Return every effect."""
         with self._engine.connect() as connection:
             return _effects(connection, select(*_ROW).order_by(sandbox_effects.c.position))
+
+
+def _placed(url: URL, path_of: Callable[[str], Path]) -> URL:
+    name = url.database or ""
+    if url.get_backend_name() != "sqlite" or not name or name.startswith((":", "file:")):
+        return url
+    return url.set(database=path_of(name).as_posix())
 
 
 def _begin_nothing(connection: sqlite3.Connection, record: object) -> None:
