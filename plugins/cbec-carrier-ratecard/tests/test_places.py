@@ -117,6 +117,32 @@ def test_remote_places_cost_more_and_excluded_ones_are_refused(
     assert refused(card, parcel_to(postcode="")).code == "ratecard.postcode_needed"
 
 
+@pytest.mark.parametrize(
+    ("every", "own", "code"),
+    [
+        ("REMOTE", "EMBARGO", "ratecard.excluded_area"),
+        ("EMBARGO", "REMOTE", "ratecard.excluded_area"),
+        ("SUPER_REMOTE", "REMOTE", ""),
+        ("REMOTE", "SUPER_REMOTE", ""),
+    ],
+)
+def test_of_two_lists_the_worse_tier_counts(
+    card_of: CardOf, parcel_to: ParcelTo, every: str, own: str, code: str
+) -> None:
+    card = card_of(
+        LINE,
+        remote=REMOTE + f"*,US,90000,98999,,{every}\nA,US,95000,98999,,{own}\n",
+        surcharges=SURCHARGES
+        + "A,*,REMOTE,fixed,per_shipment,25,CNY,,,tier==REMOTE,REMOTE,MAX,,\n"
+        + "A,*,SUPER,fixed,per_shipment,60,CNY,,,tier==SUPER_REMOTE,REMOTE,MAX,,\n",
+    )
+    sent = parcel_to(postcode="95001")
+    if code:
+        assert refused(card, sent).code == code
+    else:
+        assert quote_service(card, "A-1", sent, ON).lines[-1].code == "super"
+
+
 def test_of_a_group_only_the_greatest_counts_and_conditions_are_kept(
     card_of: CardOf, parcel_to: ParcelTo
 ) -> None:

@@ -30,6 +30,9 @@ class RemoteTier(StrEnum):
     EMBARGO = "EMBARGO"
 
 
+_SEVERITY = list(RemoteTier)  # in the order of the class: the worst stands last
+
+
 @attrs.frozen
 class Priced:
     """A parcel with its base price, before additions."""
@@ -56,6 +59,7 @@ def remote_tier(
     remote: dict[str, PostcodeMap], service: str, country: str, postcode: str
 ) -> RemoteTier:
     """Return the tier of a postcode; raises ValueError where only the postcode could tell."""
+    worst = RemoteTier.NONE
     for carrier in ("*", service.partition("-")[0]):
         ranges = remote.get(carrier)
         if ranges is None or country not in ranges.ranges:
@@ -63,8 +67,8 @@ def remote_tier(
         if postcode_key(country, postcode) is None:
             raise ValueError("postcode")
         if found := ranges.find(country, postcode):
-            return RemoteTier(found)
-    return RemoteTier.NONE
+            worst = max(worst, RemoteTier(found), key=_SEVERITY.index)
+    return worst
 
 
 def added(
