@@ -160,6 +160,32 @@ def test_of_a_group_only_the_greatest_counts_and_conditions_are_kept(
     assert heavy.lines[-1].amount == Money(500, "CNY")
 
 
+@pytest.mark.parametrize(
+    ("rows", "cents"),
+    [
+        ("10,CNY,,,always,FUEL,STACK,2026-06-01,2026-06-30", None),
+        ("10,CNY,,,always,FUEL,STACK,2026-06-01,2026-07-01", 1600),
+        ("10,CNY,,,always,FUEL,STACK,2026-07-02,", 1500),
+        ("10,CNY,,,longest_cm>50,FUEL,STACK,,2026-06-30", 1500),
+        ("10,CNY,,,requested,FUEL,STACK,,2026-06-30", 1500),
+        ("10,CNY,,,always,FUEL,STACK,,2026-06-30|0,CNY,,,always,FUEL,STACK,2026-07-01,", 1500),
+        ("10,CNY,,,always,FUEL,STACK,,2026-06-30|20,CNY,,,always,FUEL,STACK,2026-07-02,", None),
+    ],
+)
+def test_a_surcharge_that_has_run_out_is_never_left_out(
+    card_of: CardOf, parcel_to: ParcelTo, rows: str, cents: int | None
+) -> None:
+    fuel = "".join(f"A,A-1,FUEL,percent,base,{row}\n" for row in rows.split("|"))
+    card = card_of(LINE, surcharges=SURCHARGES + fuel)
+    sent = parcel_to(weight_g=1000, size=Dimensions(300, 200, 100))
+    if cents is None:
+        finding = refused(card, sent)
+        assert finding.code == "ratecard.surcharge_ended"
+        assert "FUEL (surcharges.csv:2) ended on 2026-06-30" in finding.text
+    else:
+        assert quote_service(card, "A-1", sent, ON).total.minor == cents
+
+
 def test_a_price_in_another_currency_is_never_added(card_of: CardOf, parcel_to: ParcelTo) -> None:
     card = card_of(
         LINE,
@@ -197,15 +223,17 @@ def test_the_shapes_of_public_cards_are_read(vendor_data: Path, parcel_to: Parce
     card, faults = load_card(card_files([str(vendor_data / "carrier" / "ratecards")]))
     assert card is not None, faults
 
-    def cents(service: str, *args: object, **kwargs: object) -> int:
-        return quote_service(card, service, parcel_to(*args, **kwargs), ON).total.minor
+    def cents(service: str, *args: object, on: date = ON, **kwargs: object) -> int:
+        return quote_service(card, service, parcel_to(*args, **kwargs), on).total.minor
 
     assert cents("CBX-STD", "US", 96, postcode="10001") == 3370  # 0.096 x 101 + 24 = 33.696
     assert cents("CBX-STD", "US", 20, postcode="10001") == 2905  # 50 g at least
     assert cents("CBX-STD", "US", 20, postcode="96701") == 5405
     assert cents("EMS-ETK", "RU", 501) == 6750
-    assert cents("EXP-WPX", "HK", 600) == 24700
-    assert cents("EXP-WPX", "HK", 600, Dimensions(500, 300, 100)) == 33100  # 3 kg by volume
+    january = date(2026, 1, 31)  # with the fuel of that month, 27.5 %; it has no other
+    assert cents("EXP-WPX", "HK", 600, on=january) == 31493
+    assert cents("EXP-WPX", "HK", 600, Dimensions(500, 300, 100), on=january) == 42203  # 3 kg
+    assert refused(card, parcel_to("HK"), "EXP-WPX").code == "ratecard.surcharge_ended"
     assert refused(card, parcel_to("UA", 100, postcode="95000"), "CBX-STD").code
     assert refused(card, parcel_to("AU", postcode="2600"), "CBX-STD").code == (
         "ratecard.zone_unknown"

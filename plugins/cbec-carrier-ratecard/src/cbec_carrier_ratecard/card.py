@@ -14,6 +14,7 @@ from cbec_carrier_ratecard.postcodes import PostcodeMap
 from cbec_core.api import Rounding
 
 __all__ = [
+    "EVERY",
     "Band",
     "Card",
     "FirstAdditional",
@@ -26,9 +27,16 @@ __all__ = [
     "Tariff",
     "VolumetricRule",
     "Window",
+    "carrier_of",
 ]
 
 _KG = Decimal(1000)
+EVERY = "*"  # in place of a carrier or a service
+
+
+def carrier_of(service: str) -> str:
+    """Return the carrier of a service code: what stands before its first hyphen."""
+    return service.partition("-")[0]
 
 
 class VolumetricRule(StrEnum):
@@ -194,10 +202,14 @@ class Surcharge:
     window: Window
     rule: str
 
-    def concerns(self, service: str, on: date) -> bool:
-        """Tell whether the row is about a service on a day."""
-        same = self.carrier in {"*", service.partition("-")[0]}
-        return same and self.service in {"*", service} and self.window.holds(on)
+    @property
+    def series(self) -> tuple[str, str, str, str]:
+        """Return what rows have in common that take turns by day, such as a table of fuel."""
+        return self.carrier, self.service, self.code, self.condition
+
+    def concerns(self, service: str) -> bool:
+        """Tell whether the row is about a service."""
+        return self.carrier in {EVERY, carrier_of(service)} and self.service in {EVERY, service}
 
 
 @attrs.frozen

@@ -10,7 +10,7 @@ import attrs
 
 from cbec_carrier_ratecard.cargo import refused_class
 from cbec_carrier_ratecard.errors import refusal
-from cbec_carrier_ratecard.surcharges import Priced, RemoteTier, added, remote_tier
+from cbec_carrier_ratecard.surcharges import Priced, RemoteTier, added, lapsed, remote_tier
 from cbec_carrier_ratecard.weight import billable, chargeable_g
 from cbec_core.api import Consignment, Finding, Money, Parcel, RateLine, RateQuote, Rounding
 
@@ -77,6 +77,13 @@ def quote_service(
     if fee:
         amounts.append(_Amount("registration", fee, "registration fee of the parcel"))
     priced = Priced(code, parcel, weight, base, band.currency, consignment.value, tier)
+    if ended := lapsed(card.surcharges, priced, on, requested):
+        raise Refused.because(
+            code,
+            "surcharge_ended",
+            f"{ended.code} ({ended.rule}) ended on {ended.window.end}: no row of it holds on {on}",
+            f"附加费 {ended.code}（{ended.rule}）已于 {ended.window.end} 失效，{on} 没有有效的行",
+        )
     try:
         for surcharge in added(card.surcharges, priced, on, requested):
             amounts.append(_Amount(surcharge.code, surcharge.amount, surcharge.text))

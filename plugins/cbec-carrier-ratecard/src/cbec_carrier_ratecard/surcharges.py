@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from cbec_carrier_ratecard.card import EVERY, carrier_of
 from cbec_carrier_ratecard.conditions import condition_holds
 from cbec_carrier_ratecard.postcodes import PostcodeMap, postcode_key
 from cbec_core.api import Money, Parcel
@@ -18,7 +19,7 @@ from cbec_core.api import Money, Parcel
 if TYPE_CHECKING:
     from cbec_carrier_ratecard.card import Surcharge
 
-__all__ = ["Added", "Priced", "RemoteTier", "added", "remote_tier"]
+__all__ = ["Added", "Priced", "RemoteTier", "added", "lapsed", "remote_tier"]
 
 
 class RemoteTier(StrEnum):
@@ -60,7 +61,7 @@ def remote_tier(
 ) -> RemoteTier:
     """Return the tier of a postcode; raises ValueError where only the postcode could tell."""
     worst = RemoteTier.NONE
-    for carrier in ("*", service.partition("-")[0]):
+    for carrier in (EVERY, carrier_of(service)):
         ranges = remote.get(carrier)
         if ranges is None or country not in ranges.ranges:
             continue
@@ -69,6 +70,22 @@ def remote_tier(
         if found := ranges.find(country, postcode):
             worst = max(worst, RemoteTier(found), key=_SEVERITY.index)
     return worst
+
+
+def lapsed(
+    surcharges: Iterable[Surcharge], priced: Priced, on: date, requested: frozenset[str]
+) -> Surcharge | None:
+    """Return a row that has ended and that no row of its series follows on the day.
+
+    What has not begun yet is no gap; what has ended for good is followed by a row of value zero.
+    """
+    concerned = [row for row in surcharges if row.concerns(priced.service)]
+    running = {row.series for row in concerned if row.window.holds(on)}
+    for row in concerned:
+        over = row.window.end is not None and row.window.end < on
+        if over and row.series not in running and _applies(row, priced, requested):
+            return row
+    return None
 
 
 def added(
@@ -81,20 +98,24 @@ def added(
     ValueError where a row is in another currency than the price.
     """
     groups: dict[str, list[tuple[Surcharge, Decimal]]] = defaultdict(list)
-    concerned = [row for row in surcharges if row.concerns(priced.service, on)]
+    concerned = [row for row in surcharges if row.concerns(priced.service) and row.window.holds(on)]
     for row in sorted(concerned, key=lambda row: row.basis == "base+remote"):
-        if condition_holds(
-            row.condition,
-            parcel=priced.parcel,
-            tier=priced.tier,
-            requested=row.code in requested,
-        ):
+        if _applies(row, priced, requested):
             groups[row.group].append((row, _amount(row, priced, groups)))
     result = []
     for rows in groups.values():
         for row, amount in _combined(rows):
             result.append(Added(row.code.lower(), amount, f"{_explained(row)} ({row.rule})"))
     return result
+
+
+def _applies(row: Surcharge, priced: Priced, requested: frozenset[str]) -> bool:
+    return condition_holds(
+        row.condition,
+        parcel=priced.parcel,
+        tier=priced.tier,
+        requested=row.code in requested,
+    )
 
 
 def _combined(rows: list[tuple[Surcharge, Decimal]]) -> list[tuple[Surcharge, Decimal]]:
