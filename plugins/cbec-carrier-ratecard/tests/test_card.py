@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cbec_carrier_ratecard import build
 from cbec_carrier_ratecard.build import load_card
 from cbec_carrier_ratecard.commands import ratecard
 from click.testing import CliRunner
@@ -94,6 +95,36 @@ def test_a_surcharge_that_is_not_understood_refuses_the_card(
 ) -> None:
     (fault,) = faults_of(GOOD, surcharges=SURCHARGES + cells)
     assert fault.path == "surcharges.csv:2"
+
+
+ZONED = "B-1,Line,AU,1,0,1,0,0.001,10,0,,general,,\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "column"),
+    [
+        ("limits", "A-11,30,,,,,,general,8000,never,\n", "service_code"),
+        ("limits", "*,30,,,,,,general,8000,never,\n", "service_code"),
+        ("zone_countries", "A-11,1,US\n", "service_code"),
+        ("zone_countries", "B-1,2,AU\n", "zone"),
+        ("zone_countries", "B-1,1,NZ\n", "zone"),
+        ("zone_postcodes", "A-11,1,AU,2000,2249\n", "service_code"),
+        ("zone_postcodes", "B-1,2,AU,2000,2249\n", "zone"),
+        ("remote_postcodes", "AA,US,96701,96898,,EMBARGO\n", "carrier"),
+        ("surcharges", "A,A-11,X,fixed,per_piece,1,CNY,,,always,G,STACK,,\n", "service_code"),
+        ("surcharges", "AA,*,X,fixed,per_piece,1,CNY,,,always,G,STACK,,\n", "carrier"),
+        ("surcharges", "B,A-1,X,fixed,per_piece,1,CNY,,,always,G,STACK,,\n", "carrier"),
+    ],
+)
+def test_a_row_that_could_never_apply_refuses_the_card(
+    faults_of: FaultsOf, kind: str, row: str, column: str
+) -> None:
+    demo = Path(build.__file__).parent / "demo"
+    heads = {path.stem: path.read_text().splitlines()[1] + "\n" for path in demo.glob("*.csv")}
+    heads["zone_countries"] = "service_code,zone,country\n"
+    (fault,) = faults_of(GOOD + ZONED, **{f"other_{kind}": heads[kind] + row})
+    assert (fault.code, fault.path) == ("ratecard.cell", f"other_{kind}.csv:2")
+    assert f"column {column}" in fault.text
 
 
 def test_every_fault_is_told_at_once(faults_of: FaultsOf) -> None:

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import attrs
 
-from cbec_carrier_ratecard.card import Band, Card, Limits, Service, Surcharge, Tariff, Window
+from cbec_carrier_ratecard.card import (
+    EVERY,
+    Band,
+    Card,
+    Limits,
+    Service,
+    Surcharge,
+    Tariff,
+    Window,
+    carrier_of,
+)
 from cbec_carrier_ratecard.errors import Fault
 from cbec_carrier_ratecard.postcodes import PostcodeMap, PostcodeRange
 from cbec_carrier_ratecard.rows import (
@@ -27,6 +37,7 @@ from cbec_core.api import Finding
 __all__ = ["build_card", "card_files", "load_card"]
 
 DEMO = "demo"
+_PRICES = {"per_kg", "first_additional", "zone_bands"}
 _Key = tuple[str, str, str]
 
 
@@ -60,6 +71,10 @@ def build_card(sheets: Iterable[Sheet]) -> tuple[Card | None, tuple[Finding, ...
     return draft.finish()
 
 
+def _key(row: Row) -> _Key:
+    return row.text("service_code"), row.text("country"), row.text("zone")
+
+
 @attrs.define
 class _Draft:
     faults: list[Finding] = attrs.field(factory=list)
@@ -70,9 +85,14 @@ class _Draft:
     areas: dict[str, list[PostcodeRange]] = attrs.field(factory=lambda: defaultdict(list))
     remote: dict[str, list[PostcodeRange]] = attrs.field(factory=lambda: defaultdict(list))
     surcharges: list[Surcharge] = attrs.field(factory=list)
+    priced: set[_Key] = attrs.field(factory=set)
+    naming: list[Row] = attrs.field(factory=list)
 
     def take(self, sheet: Sheet) -> None:
         """Add the rows of a sheet; a faulty row is remembered and the rest is still checked."""
+        prices = sheet.shape.name in _PRICES
+        if prices:
+            self.priced |= {_key(row) for row in sheet.rows}
         if sheet.shape.name == "zone_bands":
             self._take_zone_bands(sheet)
             return
@@ -81,6 +101,9 @@ class _Draft:
                 self._take_row(sheet.shape.name, row)
             except Fault as fault:
                 self.faults.append(fault.finding)
+                continue
+            if not prices:
+                self.naming.append(row)
 
     def _take_row(self, shape: str, row: Row) -> None:
         match shape:
@@ -123,6 +146,8 @@ class _Draft:
             self.faults.append(fault.finding)
 
     def finish(self) -> tuple[Card | None, tuple[Finding, ...]]:
+        """Return the card, or none and its faults."""
+        self.faults += [fault.finding for fault in self._unpriced()]
         tariffs = {key: tuple(self._tariffs(bands)) for key, bands in self.bands.items()}
         areas = {service: PostcodeMap.of(ranges) for service, ranges in self.areas.items()}
         remote = {carrier: PostcodeMap.of(ranges) for carrier, ranges in self.remote.items()}
@@ -157,6 +182,20 @@ class _Draft:
                     self._overlap(other.bands[0].rule, dated[0].rule, "days", "有效期")
             seen.append(tariff)
             yield tariff
+
+    def _unpriced(self) -> Iterator[Fault]:
+        """Yield the fault of each row that names a service, carrier or zone without prices."""
+        services = {service for service, _, _ in self.priced}
+        carriers = {carrier_of(service) for service in services}
+        for row in self.naming if services else ():
+            service, carrier, zone = (row.text(n) for n in ("service_code", "carrier", "zone"))
+            every = service in {"", EVERY} and carrier != ""
+            if not every and service not in services:
+                yield row.fault("service_code", "a service with prices", "有价格的服务代码")
+            elif carrier not in {"", EVERY, *(carriers if every else {carrier_of(service)})}:
+                yield row.fault("carrier", "the carrier of a service", "服务所属的承运商")
+            elif zone and self.priced.isdisjoint({_key(row), (service, "", zone)}):
+                yield row.fault("zone", "a zone with prices", "有价格的分区")
 
     def _overlap(self, first: str, second: str, what: str, what_zh: str) -> None:
         self.faults.append(
