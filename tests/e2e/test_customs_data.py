@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -48,6 +49,35 @@ def test_an_order_that_cannot_be_declared_gets_no_label_until_its_data_are_there
     run = cbec.runs.resolve(run.id, "retry")
     assert "declare_import" in run.done_steps
     assert cbec.records.of_order(order.id).consignment.lines[0].customs == known  # type: ignore[union-attr]
+
+
+def _dearer(told: Any, factor: int) -> Any:
+    """Return a part of the document with every amount of money multiplied."""
+    if isinstance(told, dict):
+        amount = {"amount": str(Decimal(told["amount"]) * factor)} if "amount" in told else {}
+        return {key: _dearer(value, factor) for key, value in told.items()} | amount
+    return [_dearer(part, factor) for part in told] if isinstance(told, list) else told
+
+
+@pytest.mark.parametrize(("factor", "forms"), [(1, {"cn22"}), (40, set())])
+def test_a_form_that_the_value_forbids_is_known_before_the_label_and_never_drawn(
+    deploy: Callable[..., Cbec],
+    one_order: Document,
+    catalogue: list[Variant],
+    factor: int,
+    forms: set[str],
+) -> None:
+    address = {"country": "CN", "company": "Canary", "lines": ["1 Road"], "city": "Shenzhen"}
+    app = deploy(defaults={"documents": "documents"}, merchant={"address": address})
+    told = json.dumps(_dearer(one_order, factor)).encode()
+    (order_id,) = app.orders.import_document(told, "amazon").inserted
+    warned = {f.code for f in app.landed_cost.quote_order(order_id).findings}
+    assert ("documents.cn22_over_limit" in warned) == (not forms)
+    run = app.runs.process(order_id)
+    assert "papers" in run.done_steps, (run.step, run.reason)
+    drawn = {stored.document.kind.value for stored in app.orders.documents(order_id)}
+    assert drawn >= forms | {"label", "commercial_invoice"}
+    assert ("cn22" in drawn) == bool(forms)
 
 
 def test_a_regime_whose_plugin_is_gone_stops_the_order_before_the_label(

@@ -47,11 +47,13 @@ FORMS = (DocumentKind.CN22, DocumentKind.COMMERCIAL_INVOICE)
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
-def line(number: int = 1, description: str = "Men's cotton T-shirt") -> ConsignmentLine:
+def line(
+    number: int = 1, description: str = "Men's cotton T-shirt", minor: int = 3998
+) -> ConsignmentLine:
     customs = CustomsProfile(
         hs="610910", origin="CN", description=description, description_zh="男式棉制T恤衫"
     )
-    return ConsignmentLine(str(number), f"SKU-{number}", "T", 2, Money(3998, "EUR"), 360, customs)
+    return ConsignmentLine(str(number), f"SKU-{number}", "T", 2, Money(minor, "EUR"), 360, customs)
 
 
 def consignment(**changes: object) -> Consignment:
@@ -212,12 +214,12 @@ def test_another_process_draws_the_same_bytes(kind: DocumentKind) -> None:
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_many_lines_go_to_further_pages_and_none_is_lost(kind: DocumentKind) -> None:
-    sent = consignment(lines=tuple(line(n, f"Article number {n:03d}") for n in range(60)))
+    sent = consignment(lines=tuple(line(n, f"Article number {n:03d}", 398) for n in range(60)))
     pdf = render(request(kind, sent))
     assert len(pdf.pages) > 1
     shown = text(pdf)
     assert [n for n in range(60) if f"Article number {n:03d}" not in shown] == []
-    assert "2398.80 EUR" in shown.replace(",", "")
+    assert "238.80 EUR" in shown
     assert "(8)" not in pdf.pages[0].extract_text()
 
 
@@ -283,18 +285,17 @@ def test_a_gift_needs_no_tariff_number() -> None:
     assert "Gift" in text(render(request(DocumentKind.CN22, sent)))
 
 
-RATE = {"currency": "EUR", "rate": "0.1332", "valid_from": "2026-06-01", "source": "test"}
+def test_near_300_sdr_the_form_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+    def worth(minor: int) -> Consignment:
+        return consignment(lines=(line(minor=minor),))
 
-
-def test_above_300_sdr_the_form_is_refused(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", logger="cbec_documents")
-    asked = request(DocumentKind.CN22)  # 39.98 EUR; the rate is made up: 300 SDR = 39.96 EUR
-    fault = refused(asked, sdr_rate=[RATE])
+    assert render(request(DocumentKind.CN22, worth(31637)))  # 270 SDR of 1.17176 EUR
+    assert not caplog.records
+    fault = refused(request(DocumentKind.CN22, worth(31638)))
     assert fault.code == "documents.cn22_over_limit"
     assert "CN23" in fault.message
-    assert render(asked, sdr_rate=[{**RATE, "rate": "0.1333"}])
-    assert not caplog.records
-    assert render(asked, sdr_rate=[{**RATE, "valid_to": "2026-06-30"}])
+    assert render(request(DocumentKind.CN22, worth(31638), on=date(2027, 8, 1)))
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "was not checked" in caplog.text
     assert "Żaneta" not in caplog.text
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gettext
 from datetime import date
+from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 
 import attrs
@@ -17,6 +20,7 @@ from cbec_core.api import (
     ContentCategory,
     CustomsProfile,
     DocumentKind,
+    Money,
     Parcel,
     Party,
     Severity,
@@ -66,6 +70,7 @@ def test_a_description_that_says_what_it_is_passes(words: str) -> None:
 
 def test_the_tariff_number_is_asked_for_by_the_rule_of_the_day() -> None:
     goods = sent(attrs.evolve(FULL, hs=""))
+    goods = attrs.evolve(goods, parcels=(Parcel(1, 2001),))  # no form whose limit is checked, too
     assert found(goods, date(2025, 8, 31)) == [("documents.hs", Severity.WARNING)]
     assert found(goods, date(2025, 9, 1)) == [("documents.hs", Severity.ERROR)]
     assert found(attrs.evolve(goods, category=ContentCategory.GIFT)) == []
@@ -73,8 +78,48 @@ def test_the_tariff_number_is_asked_for_by_the_rule_of_the_day() -> None:
     assert found(sent(national)) == []
 
 
+@pytest.mark.parametrize(
+    ("minor", "currency", "on", "doubt"),
+    [
+        (31637, "EUR", ON, None),
+        (31638, "EUR", ON, "documents.cn22_over_limit"),
+        (181343, "EUR", ON, "documents.cn22_over_limit"),
+        (55664, "JPY", ON, None),
+        (55665, "JPY", ON, "documents.cn22_over_limit"),
+        (1, "RON", ON, "documents.cn22_unchecked"),
+        (181343, "EUR", date(2027, 8, 1), "documents.cn22_unchecked"),
+    ],
+)
+def test_a_form_that_the_value_forbids_is_told_beforehand_and_not_asked_for(
+    minor: int, currency: str, on: date, doubt: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = make_consignment_line(minor=minor, currency=currency, customs=FULL)
+    goods = attrs.evolve(make_consignment(currency=currency), lines=(line,))
+    found = manifest.cbec_requirements(goods, on)
+    assert [(f.code, f.severity) for f in found] == [(doubt, Severity.WARNING)] * bool(doubt)
+    assert all(f.text and f.text_zh and f.path == "value" for f in found)
+    over = doubt == "documents.cn22_over_limit"
+    form = () if over else (DocumentKind.CN22,)
+    papers = manifest.cbec_documents_needed(goods, on)
+    assert papers == (*form, DocumentKind.COMMERCIAL_INVOICE)
+    assert ("no CN22" in caplog.text) == over
+
+
+def test_every_rate_has_its_days_and_its_source() -> None:
+    text = (files("cbec_documents") / "sdr_rates.csv").read_text("utf-8")
+    rows = list(csv.DictReader(r for r in text.splitlines() if not r.startswith("#")))
+    assert len(rows) > 20
+    for row in rows:
+        assert Money.zero(row["currency"]).currency
+        assert Decimal(row["units"]) > 0
+        assert date.fromisoformat(row["valid_from"]) < date.fromisoformat(row["valid_to"])
+        assert "IMF" in row["source"]
+
+
 def test_papers_follow_the_customs_border_and_the_weight() -> None:
-    needed = manifest.cbec_documents_needed
+    def needed(goods: Consignment) -> tuple[DocumentKind, ...]:
+        return tuple(manifest.cbec_documents_needed(goods, ON))
+
     both = (DocumentKind.CN22, DocumentKind.COMMERCIAL_INVOICE)
     assert needed(sent()) == both
     assert needed(sent(parcels=(Parcel(1, 2000),))) == both

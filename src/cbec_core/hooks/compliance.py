@@ -28,5 +28,5 @@ class ComplianceHooks:
         """Name what customs data is missing, by line."""
 
     @rule("ALL")
-    def cbec_documents_needed(self, consignment: Consignment) -> Iterable[DocumentKind]:  # type: ignore[empty-body]
-        """Name the papers that travel with the consignment."""
+    def cbec_documents_needed(self, consignment: Consignment, on: date) -> Iterable[DocumentKind]:  # type: ignore[empty-body]
+        """Name the papers that travel with the consignment, by the rules of a day."""

@@ -133,9 +133,9 @@ class PluginAsks:
         found: str | None = self._first_of("cbec_choose_regime", (consignment, direction))
         return found
 
-    def documents_needed(self, consignment: Consignment) -> tuple[DocumentKind, ...]:
+    def documents_needed(self, consignment: Consignment, on: date) -> tuple[DocumentKind, ...]:
         """ALL: the papers that travel with the consignment, each once."""
-        return tuple(dict.fromkeys(self._all("cbec_documents_needed", (consignment,))))
+        return tuple(dict.fromkeys(self._all("cbec_documents_needed", (consignment, on))))
 
     def tell(self, event: Event) -> None:
         """EACH: a fact; one failing hearer never silences the rest."""

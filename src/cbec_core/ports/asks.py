@@ -58,7 +58,7 @@ class Asks(Protocol):
         """FIRST: the code of the customs regime, or nothing if none is needed."""
         ...
 
-    def documents_needed(self, consignment: Consignment) -> tuple[DocumentKind, ...]:
+    def documents_needed(self, consignment: Consignment, on: date) -> tuple[DocumentKind, ...]:
         """ALL: the papers that travel with the consignment, each once."""
         ...
 

@@ -37,7 +37,7 @@ class DrawPapers:
         order: Order = load_order(uow, run.subject)
         have = {stored.document.kind for stored in uow.documents.of_order(order.id)}
         needed = dict.fromkeys(
-            (DocumentKind.LABEL, *self._context.asks.documents_needed(consignment))
+            (DocumentKind.LABEL, *self._context.asks.documents_needed(consignment, now.date()))
         )
         return tuple(
             DocumentRequest(

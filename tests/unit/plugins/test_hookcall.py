@@ -194,7 +194,7 @@ def test_documents_are_named_once() -> None:
 
     one = plugin("a", cbec_documents_needed=lambda consignment: [DocumentKind.CN22])
     two = plugin("b", cbec_documents_needed=lambda: (DocumentKind.CN22, DocumentKind.LABEL))
-    assert asks([one, two]).documents_needed(ANY) == (DocumentKind.CN22, DocumentKind.LABEL)
+    assert asks([one, two]).documents_needed(ANY, ANY) == (DocumentKind.CN22, DocumentKind.LABEL)
 
 
 def test_every_hook_has_a_rule_and_a_question() -> None:

@@ -6,7 +6,6 @@ further pages; the totals stand on the last.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from cbec_documents.draw import LABEL_4X6, Box, Paper, Text
@@ -15,29 +14,16 @@ from cbec_documents.fonts import clean
 from cbec_documents.words import CATEGORIES, amount, category, country, kilograms, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cbec_core.api import Consignment, ConsignmentLine, DocumentRequest
     from cbec_documents.fonts import Fonts
-    from cbec_documents.settings import SdrRate
 
-__all__ = ["LIMIT_SDR", "draw_cn22", "over_limit"]
+__all__ = ["draw_cn22"]
 
-LIMIT_SDR = 300  # UPU Letter Post Regulations: CN22 up to 300 SDR, CN23 above
 _EDGE = 9.0
 _WIDTH = LABEL_4X6[0] - 2 * _EDGE
 # left edges of the columns: contents, weight, value, HS, origin
 _COLUMNS = (0.0, 100.0, 133.0, 185.0, 240.0, _WIDTH)
 _TABLE_Y, _HEAD, _TABLE_END, _END = 120.0, 32.0, 340.0, LABEL_4X6[1] - _EDGE
-
-
-def over_limit(consignment: Consignment, on: date, rates: Sequence[SdrRate]) -> bool | None:
-    """Tell whether the goods are worth more than 300 SDR; None without a rate of the day."""
-    value = consignment.value
-    for rate in rates:
-        if rate.currency == value.currency and rate.valid_from <= on <= (rate.valid_to or on):
-            return value.amount > LIMIT_SDR * rate.rate
-    return None
 
 
 def draw_cn22(request: DocumentRequest, fonts: Fonts, language: str, operator: str) -> bytes:

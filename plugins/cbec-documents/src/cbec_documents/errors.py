@@ -33,7 +33,7 @@ define_errors(
             "Tracking numbers have 4 to 40 letters and digits.",
         ),
         "documents.cn22_over_limit": (
-            "The goods are worth more than 300 SDR: CN22 does not hold, CN23 is needed.",
+            "The goods may be worth more than 300 SDR: CN22 does not hold, CN23 is needed.",
             "Send the parcel with form CN23, or by a carrier that needs no postal form.",
         ),
         "documents.font_unusable": (

@@ -12,11 +12,12 @@ from cbec_core.api import (
     ProviderTools,
 )
 from cbec_documents.checks import check_complete
-from cbec_documents.cn22 import draw_cn22, over_limit
+from cbec_documents.cn22 import draw_cn22
 from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import Fonts
 from cbec_documents.invoice import draw_invoice
 from cbec_documents.label import draw_label
+from cbec_documents.sdr import over_limit
 from cbec_documents.settings import DocumentSettings
 from cbec_documents.words import language_of
 
@@ -55,14 +56,14 @@ class PdfDocuments:
         return draw_invoice(request, fonts, language)
 
     def _check_limit(self, request: DocumentRequest) -> None:
-        over = over_limit(request.consignment, request.on, self._settings.sdr_rate)
+        over = over_limit(request.consignment, request.on)
         if over:
             raise DocumentError("documents.cn22_over_limit")
         currency = request.consignment.value.currency
         if over is None and currency not in self._warned:
             self._warned.add(currency)
-            _log.info(
-                "CN22: no sdr_rate for %s on %s, the limit of 300 SDR was not checked",
+            _log.warning(
+                "CN22: no SDR rate for %s on %s, the limit of 300 SDR was not checked",
                 currency,
                 request.on,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -15,8 +16,11 @@ from cbec_core.api import (
     Finding,
     Severity,
 )
+from cbec_documents.sdr import over_limit
 
 __all__ = ["documents_needed", "leaves_customs_territory", "missing_data"]
+
+_log = logging.getLogger(__name__)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -46,20 +50,25 @@ def leaves_customs_territory(consignment: Consignment) -> bool:
     return here != there and not any(here in one and there in one for one in _TERRITORIES)
 
 
-def documents_needed(consignment: Consignment) -> Iterator[DocumentKind]:
+def documents_needed(consignment: Consignment, on: date) -> Iterator[DocumentKind]:
     """Yield the papers beside the label: none inside a customs territory."""
     if not leaves_customs_territory(consignment):
         return
     if 0 < consignment.gross_weight_g <= _CN22_MAX_G:
-        yield DocumentKind.CN22
+        if over_limit(consignment, on):
+            _log.warning("no CN22 for %s: it may be worth more than 300 SDR", consignment.id)
+        else:
+            yield DocumentKind.CN22
     if consignment.category is not ContentCategory.DOCUMENTS:
         yield DocumentKind.COMMERCIAL_INVOICE
 
 
 def missing_data(consignment: Consignment, on: date) -> Iterator[Finding]:
-    """Yield what stands against a declaration, line by line."""
+    """Yield what stands against a declaration, line by line, and against the postal form."""
     if not leaves_customs_territory(consignment):
         return
+    if 0 < consignment.gross_weight_g <= _CN22_MAX_G:
+        yield from _doubts_of_value(consignment, on)
     for index, line in enumerate(consignment.lines):
         for field, severity, text, text_zh in _faults(consignment, line, on):
             name = field.rpartition(".")[2]
@@ -71,6 +80,29 @@ def missing_data(consignment: Consignment, on: date) -> Iterator[Finding]:
                 line.line_id,
                 f"lines[{index}].{field}",
             )
+
+
+def _doubts_of_value(consignment: Consignment, on: date) -> Iterator[Finding]:
+    over = over_limit(consignment, on)
+    if over is None:
+        currency = consignment.value.currency
+        yield Finding(
+            "documents.cn22_unchecked",
+            Severity.WARNING,
+            f"no SDR rate for {currency} on {on}: CN22 does not hold if the goods are worth more"
+            " than 300 SDR",
+            f"没有 {currency} 在 {on} 的特别提款权汇率：货值超过 300 SDR 时不得使用 CN22",
+            path="value",
+        )
+    elif over:
+        yield Finding(
+            "documents.cn22_over_limit",
+            Severity.WARNING,
+            "the goods may be worth more than 300 SDR: CN22 is not drawn; by post they need form"
+            " CN23",
+            "货值可能超过 300 SDR：不出具 CN22；邮政渠道须使用 CN23",
+            path="value",
+        )
 
 
 def _faults(
