@@ -179,6 +179,20 @@ def test_a_wish_to_cancel_holds_the_order_until_it_is_carried_out(read, order):
     assert [x.quantity for x in done.lines] == [1, 0]
 
 
+@pytest.mark.parametrize("told", [{}, {"quantityFulfilled": 0}, {"quantityUnfulfilled": 0}, None])
+def test_a_cancellation_of_an_unknown_number_of_units_holds_the_order(read, order, told):
+    item = order["orderItems"][1]
+    item["cancellation"] = {"cancellationExecution": {"cancelledBy": "AMAZON"}}
+    item["fulfillment"] = told
+    held = one(read, {"order": order})
+    assert held.state is OrderState.TO_SHIP
+    assert held.cancel_requested
+    assert [f.code for f in cbec_check_order(held)] == ["amazon.cancel_requested"]
+    order["fulfillment"]["fulfillmentStatus"] = "CANCELLED"
+    assert not one(read, {"order": order}).cancel_requested
+
+
+IOSS_TOLD = {"taxCalculationBreakdowns": [{"reportingScheme": "IOSS"}]}
 TAXES = [
     ("DE", {"taxCalculationBreakdowns": [{"reportingScheme": "UOSS"}]}, "", "UOSS"),
     ("DE", None, "IM1234567890", "IOSS"),

@@ -33,8 +33,9 @@ _BY_AMAZON = Finding(
 _CANCEL = Finding(
     "amazon.cancel_requested",
     Severity.ERROR,
-    "The buyer has asked Amazon to cancel this order; confirm or decline it there first.",
-    "买家已向亚马逊申请取消该订单；请先在亚马逊确认或拒绝。",
+    "Amazon tells of a cancellation that is asked for, or that was made of an unknown number of"
+    " units; settle it there and import the order again.",
+    "亚马逊提示有取消申请，或已取消但未说明件数；请先在亚马逊处理，再重新导入该订单。",
     path="cancel_requested",
 )
 _UNSHIPPED = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})

@@ -48,8 +48,8 @@ class ItemReader:
         if cancelled:
             quantity = 0
         elif quantity < 0 or "cancellation" in item:
-            quantity = _quantity(item)
-            self.cancel_wished = self.cancel_wished or _wishes_to_cancel(item)
+            quantity, doubtful = _quantity(item)
+            self.cancel_wished = self.cancel_wished or doubtful or _wishes_to_cancel(item)
         name, sku, title = item["orderItemId"], product.get("sellerSku"), product.get("title")
         self.said += (name, sku, asin, title, quantity)
         return OrderLine(
@@ -121,17 +121,21 @@ class ItemReader:
         return self._desk.taxes.of(scheme, facilitated, number, self._destination, self._country)
 
 
-def _quantity(item: ItemDoc) -> int:
+def _quantity(item: ItemDoc) -> tuple[int, bool]:
+    """Return the units that are still to be sent or were, and whether some may be cancelled."""
     quantity = item["quantityOrdered"]
+    doubtful = False
     cancellation = item.get("cancellation")
     if cancellation and cancellation.get("cancellationExecution"):
         fulfillment = item.get("fulfillment") or {}
         sent, left = fulfillment.get("quantityFulfilled"), fulfillment.get("quantityUnfulfilled")
         if sent is not None and left is not None:
             quantity = min(quantity, sent + left)
+        else:
+            doubtful = quantity > 0
     if quantity < 0:
         raise DomainError("quantity.negative", what="quantityOrdered", value=quantity)
-    return quantity
+    return quantity, doubtful
 
 
 def _wishes_to_cancel(item: ItemDoc) -> bool:
