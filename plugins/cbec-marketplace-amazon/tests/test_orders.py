@@ -201,6 +201,10 @@ TAXES = [
     ("AU", {"taxCollections": [{"model": "MARKETPLACE_FACILITATOR"}]}, "", "GST"),
     ("NO", {"taxCollections": [{"model": "MARKETPLACE_FACILITATOR"}]}, "", "VOEC"),
     ("BR", {"taxCollections": [{"model": "MARKETPLACE_FACILITATOR"}]}, "", "UNKNOWN"),
+    ("DE", IOSS_TOLD, "", "IOSS"),
+    ("GB", IOSS_TOLD, "", "IOSS"),
+    ("TR", IOSS_TOLD, "", "UNKNOWN"),
+    ("NO", IOSS_TOLD, "", "VOEC"),
 ]
 
 

@@ -9,7 +9,8 @@ from cbec_marketplace_amazon.sites import EU
 
 __all__ = ["Taxes"]
 
-_SCHEMES: Final = {"IOSS": TaxScheme.IOSS, "UOSS": TaxScheme.UOSS}
+# No address is told, or that of Northern Ireland, where IOSS counts too, has the country GB.
+_MAYBE_UNION: Final = frozenset({"", "GB"})
 
 # What a marketplace facilitator collects, by the country of delivery.
 _FACILITATED: Final = {
@@ -35,7 +36,7 @@ class Taxes:
     ) -> TaxCollection:
         """Return the arrangement; `site` is the country of the marketplace.
 
-        An IOSS number counts in the union only: Amazon shows one in orders to other countries too.
+        IOSS counts in the union only: Amazon names it in orders to other countries too.
         """
         key = (scheme, facilitated, number, destination, site)
         known = self._known.get(key)
@@ -47,10 +48,12 @@ class Taxes:
 def _arrange(
     scheme: str, facilitated: bool, number: str, destination: str, site: str
 ) -> TaxCollection:
-    if scheme == "IOSS" or (number and destination in EU and scheme != "UOSS"):
+    if scheme == "IOSS" and (destination in EU or destination in _MAYBE_UNION):
         return TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS, number)
-    if scheme in _SCHEMES:
-        return TaxCollection(Collector.MARKETPLACE, _SCHEMES[scheme])
+    if scheme == "UOSS":
+        return TaxCollection(Collector.MARKETPLACE, TaxScheme.UOSS)
+    if number and destination in EU:
+        return TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS, number)
     if scheme or facilitated:
         found = _FACILITATED.get(destination or site, TaxScheme.UNKNOWN)
         return TaxCollection(Collector.MARKETPLACE, found)
