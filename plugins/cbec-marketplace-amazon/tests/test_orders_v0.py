@@ -160,6 +160,8 @@ def test_items_that_go_on_elsewhere_are_not_taken(read, head, item):
     first = {"payload": {"AmazonOrderId": name, "OrderItems": [item], "NextToken": "T"}}
     (fault,) = read([{"payload": head}, first]).faults
     assert (fault.external_id, fault.code) == (name, "amazon.items_incomplete")
+    (fault,) = read({"payload": {"Orders": [head]}}).faults
+    assert (fault.external_id, fault.code) == (name, "amazon.items_missing")
 
 
 def test_the_cursor_of_the_test_system_becomes_a_time(read):

@@ -13,19 +13,19 @@ from cbec_core.api import CbecError, Money
 # Samples that are whole answers of another kind, or orders that came without their items.
 FAULTS = {
     "ordersV0.confirmShipment.204.1": "intake.wrong_marketplace",
-    "ordersV0.getOrder.200.1": "order.no_lines",
-    "ordersV0.getOrder.200.2": "order.no_lines",
-    "ordersV0.getOrder.200.3": "order.no_lines",
+    "ordersV0.getOrder.200.1": "amazon.items_missing",
+    "ordersV0.getOrder.200.2": "amazon.items_missing",
+    "ordersV0.getOrder.200.3": "amazon.items_missing",
     "ordersV0.getOrderAddress.200.1": "amazon.order_missing",
     "ordersV0.getOrderAddress.200.2": "amazon.order_missing",
     "ordersV0.getOrderBuyerInfo.200.1": "amazon.order_missing",
     "ordersV0.getOrderBuyerInfo.200.2": "amazon.order_missing",
     "ordersV0.getOrderItems.200.1": "amazon.order_missing",
     "ordersV0.getOrderItems.200.2": "amazon.order_missing",
-    "ordersV0.getOrders.200.1": "order.no_lines",
-    "ordersV0.getOrders.200.2": "order.no_lines",
-    "ordersV0.getOrders.200.3": "order.no_lines",
-    "ordersV0.getOrders.200.4": "order.no_lines",
+    "ordersV0.getOrders.200.1": "amazon.items_missing",
+    "ordersV0.getOrders.200.2": "amazon.items_missing",
+    "ordersV0.getOrders.200.3": "amazon.items_missing",
+    "ordersV0.getOrders.200.4": "amazon.items_missing",
 }
 
 

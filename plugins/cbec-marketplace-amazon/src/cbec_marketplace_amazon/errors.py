@@ -26,6 +26,10 @@ define_errors(
             "The items of order {order} go on, on a page that is not in the document.",
             "Add the answers of getOrderItems up to the one without NextToken.",
         ),
+        "amazon.items_missing": (
+            "The items of order {order} are not in the document.",
+            "Put the answer of getOrderItems for the order into the same document.",
+        ),
         "amazon.order_missing": (
             "The document tells a part of order {order}, but not the order itself.",
             "Put the answer of getOrder or getOrders into the same document.",

@@ -74,13 +74,13 @@ def read_order_v0(raw: str | bytes, desk: Desk) -> Order:
     by_amazon = doc.get("FulfillmentChannel") == "AFN"
     state = state_of(doc["OrderStatus"])
     item_docs = doc.get("OrderItems") or []
+    if not item_docs:
+        raise DomainError("amazon.items_missing", order=name)
     ship_to = _consignee(doc)
     destination = ship_to.address.country if ship_to else ""
     told = doc.get("OrderTotal")
     stated = parse(told["Amount"], told["CurrencyCode"]) if told else None
     currency = stated.currency if stated is not None else _currency(doc, site)
-    if not item_docs:
-        raise DomainError("order.no_lines", order=name)
     if stated is None and not by_amazon and state not in _FREE and not _tells_amounts(doc):
         raise DomainError("amazon.amounts_missing", order=name)
     items = _items(item_docs, desk, currency, destination, country)
