@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +22,13 @@ from cbec_core.ports.provider import (
 )
 from cbec_core.ports.transport import Transport, TransportError
 from cbec_core.testing.clock import FrozenClock
+from cbec_core.testing.conformance.leaks import (
+    log_text,
+    places,
+    plain_secrets,
+    secret_fields,
+    secrets_in,
+)
 from cbec_core.testing.fakes import NoTransport
 
 __all__ = [
@@ -34,6 +42,9 @@ __all__ = [
 ]
 
 Covers = Mapping[str, tuple[str, ...]]
+
+# Shorter secrets cannot be told from other text.
+_SHORTEST = 8
 
 # One currency for each number of decimals that ISO 4217 has in daily use, with an odd amount.
 EXACT = (("JPY", 1235), ("EUR", 1235), ("KWD", 12345))
@@ -73,7 +84,9 @@ class ProviderConformance:
     """Name the manifest, override fixtures where the defaults do not fit.
 
     `manifest` is the module of the entry point; `code` chooses among several providers of the
-    capability. `settings_values` gives what a deployment would write into its configuration.
+    capability. `settings_values` gives what a deployment would write into its configuration, with a
+    made-up value for its secrets: every check looks for them in what is logged. `not_secret` names
+    fields (`field` or `field.inner`) that are called like a secret and hold none.
     """
 
     capability: ClassVar[Capability]
@@ -81,6 +94,7 @@ class ProviderConformance:
     covers: ClassVar[Covers]
     manifest: ClassVar[str]
     code: ClassVar[str] = ""
+    not_secret: ClassVar[tuple[str, ...]] = ()
 
     @pytest.fixture
     def spec(self) -> ProviderSpec:
@@ -130,10 +144,18 @@ class ProviderConformance:
 
     @pytest.fixture
     def secrets(self, settings: Any) -> tuple[str, ...]:
-        """Return what must never be seen: by default every secret field of the settings."""
-        values = vars(settings).values() if settings is not None else ()
-        hidden = (v.get_secret_value() for v in values if hasattr(v, "get_secret_value"))
-        return tuple(str(secret) for secret in hidden if secret)
+        """Return what must never be seen: by default every secret in the settings, however deep."""
+        return tuple(secrets_in(settings, but=self.not_secret))
+
+    @pytest.fixture(autouse=True)
+    def secrets_stay_out_of_logs(
+        self, secrets: tuple[str, ...], caplog: pytest.LogCaptureFixture
+    ) -> Iterator[None]:
+        """Fail any check in which a secret was logged, at whatever level."""
+        with caplog.at_level(logging.DEBUG):
+            yield
+        if places(secrets, log_text(caplog.get_records("call"))):
+            pytest.fail("a secret was logged", pytrace=False)
 
     @pytest.fixture
     def cassettes(self, request: pytest.FixtureRequest) -> Path:
@@ -162,11 +184,21 @@ class ProviderConformance:
                 method(*[None] * count)
             assert refusal.value.code == "provider.not_supported", name
 
+    def test_secrets_are_declared_as_secrets(self, settings: Any, secrets: tuple[str, ...]) -> None:
+        if settings is None:
+            pytest.skip("the provider has no settings")
+        plain = plain_secrets(type(settings)) - set(self.not_secret)
+        assert not plain, f"declare {sorted(plain)} as SecretStr, or name them in not_secret"
+        declared = secret_fields(type(settings))
+        assert secrets or not declared, f"settings_values gives no value for {sorted(declared)}"
+        short = [place for place, secret in enumerate(secrets) if len(secret) < _SHORTEST]
+        assert not short, f"make up secrets of {_SHORTEST} characters or more"
+
     def test_secrets_stay_out_of_repr(
         self, provider: Any, settings: Any, secrets: tuple[str, ...]
     ) -> None:
         shown = f"{provider!r} {provider!s} {settings!r} {settings!s}"
-        assert not [place for place, secret in enumerate(secrets) if secret in shown]
+        assert not places(secrets, shown)
 
     def test_secrets_stay_out_of_cassettes(self, cassettes: Path, secrets: tuple[str, ...]) -> None:
         for path in sorted(cassettes.rglob("*")) if cassettes.is_dir() else ():
