@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from cbec_sandbox.webhooks import sign
 
-from cbec_core.api import DocumentKind, Money
+from cbec_core.api import DocumentKind, Money, PaymentEventKind, PaymentNotice
 from cbec_core.testing.builders import (
     make_authorise_request,
     make_confirm_request,
@@ -45,13 +47,17 @@ class TestManifest(ManifestConformance):
     manifest = MANIFEST
 
 
-class TestPayment(PaymentConformance):
+class Sandbox:
+    """One deployment: a counterparty that remembers, as one beyond a network does."""
+
     manifest = MANIFEST
 
     @pytest.fixture
-    def settings_values(self) -> dict[str, object]:
-        return {"webhook_secret": SECRET}
+    def settings_values(self, tmp_path: Path) -> dict[str, object]:
+        return {"store": str(tmp_path / "sandbox.db"), "webhook_secret": SECRET}
 
+
+class TestPayment(Sandbox, PaymentConformance):
     @pytest.fixture
     def decline_request(self):
         return make_authorise_request("op_declined", method="tok_decline")
@@ -61,24 +67,28 @@ class TestPayment(PaymentConformance):
         return make_authorise_request("op_timeout", method="tok_timeout")
 
     @pytest.fixture
-    def message(self, clock: FrozenClock) -> SignedMessage:
-        body = json.dumps(
-            {
-                "type": "payment.captured",
-                "timestamp": "2026-03-02T09:29:58Z",
-                "data": {
-                    "operation_id": "op_1",
-                    "reference": "sbx_capture_1",
-                    "amount": "39.98",
-                    "currency": "EUR",
-                },
-            }
-        ).encode()
-        return SignedMessage(sign(SECRET, "msg_1", clock.now(), body), body)
+    def messages(self, clock: FrozenClock) -> list[SignedMessage]:
+        return [
+            message(clock, "39.98", Money(3998, "EUR")),
+            message(clock, "1235", Money(1235, "JPY")),
+            message(clock, "12.345", Money(12345, "KWD")),
+        ]
 
 
-class TestCarrier(CarrierConformance):
-    manifest = MANIFEST
+def message(clock: FrozenClock, written: str, amount: Money) -> SignedMessage:
+    data = {"operation_id": "op_1", "reference": "sbx_capture_1"}
+    fact = {
+        "type": "payment.captured",
+        "timestamp": "2026-03-02T09:29:58Z",
+        "data": {**data, "amount": written, "currency": amount.currency},
+    }
+    at = datetime(2026, 3, 2, 9, 29, 58, tzinfo=UTC)
+    notice = PaymentNotice("msg_1", "op_1", PaymentEventKind.CAPTURED, "sbx_capture_1", amount, at)
+    body = json.dumps(fact).encode()
+    return SignedMessage(sign(SECRET, "msg_1", clock.now(), body), body, (notice,))
+
+
+class TestCarrier(Sandbox, CarrierConformance):
     currency_setting = "currency"
 
     @pytest.fixture
@@ -87,9 +97,7 @@ class TestCarrier(CarrierConformance):
         return make_label_request("op_timeout", consignment=make_consignment(consignee=to))
 
 
-class TestMarketplace(MarketplaceConformance):
-    manifest = MANIFEST
-
+class TestMarketplace(Sandbox, MarketplaceConformance):
     @pytest.fixture
     def orders_document(self) -> bytes:
         return orders("EUR", "12.35")
@@ -151,9 +159,7 @@ def orders(currency: str, amount: str, **changes: object) -> bytes:
     return json.dumps({"sandbox_orders": 1, "orders": [{**order, **changes}]}).encode()
 
 
-class TestCustoms(CustomsConformance):
-    manifest = MANIFEST
-
+class TestCustoms(Sandbox, CustomsConformance):
     @pytest.fixture
     def decline_request(self):
         line = make_consignment_line("SANDBOX-DECLINE")
@@ -165,9 +171,7 @@ class TestCustoms(CustomsConformance):
         return make_declaration_request("op_timeout", consignment=make_consignment(lines=(line,)))
 
 
-class TestNotify(NotifyConformance):
-    manifest = MANIFEST
-
+class TestNotify(Sandbox, NotifyConformance):
     @pytest.fixture
     def decline_request(self):
         return make_notice("op_declined", subject="SANDBOX DECLINE")
@@ -177,29 +181,27 @@ class TestNotify(NotifyConformance):
         return make_notice("op_timeout", subject="SANDBOX TIMEOUT")
 
 
-class TestTax(TaxConformance):
-    manifest = MANIFEST
+class TestTax(Sandbox, TaxConformance):
+    pass
 
 
-class TestTariff(TariffConformance):
-    manifest = MANIFEST
+class TestTariff(Sandbox, TariffConformance):
+    pass
 
 
-class TestFx(FxConformance):
-    manifest = MANIFEST
+class TestFx(Sandbox, FxConformance):
+    @pytest.fixture
+    def published_rate(self) -> Decimal:
+        return Decimal("1.08")
 
 
-class TestScreening(ScreeningConformance):
-    manifest = MANIFEST
-
+class TestScreening(Sandbox, ScreeningConformance):
     @pytest.fixture
     def listed(self):
         return make_subject(parties=(make_party(name="Sandbox Blocked"),))
 
 
-class TestDocuments(DocumentsConformance):
-    manifest = MANIFEST
-
+class TestDocuments(Sandbox, DocumentsConformance):
     @pytest.mark.parametrize("kind", list(DocumentKind))
     def test_a_page_is_a_whole_pdf(self, provider, kind: DocumentKind) -> None:
         document = provider.render(self.request_for(kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -10,7 +11,11 @@ from cbec_core.domain.operation import OperationKind
 from cbec_core.ports.notify import Notice, NoticeResult, Notifier
 from cbec_core.ports.provider import Capability
 from cbec_core.testing.builders import make_notice
-from cbec_core.testing.conformance.effects import EFFECT_CHECKS, EffectConformance
+from cbec_core.testing.conformance.effects import (
+    FIRST_EFFECT_CHECKS,
+    LOOKUP_CHECKS,
+    EffectConformance,
+)
 
 if TYPE_CHECKING:
     from cbec_core.testing.conformance.base import Covers
@@ -28,12 +33,11 @@ class NotifyConformance(EffectConformance):
 
     capability = Capability.NOTIFY
     port = Notifier
-    primary = "notify"
-    kind = OperationKind.NOTIFY
+    effects: ClassVar[Mapping[str, OperationKind]] = {"notify": OperationKind.NOTIFY}
     result_type = NoticeResult
     covers: ClassVar[Covers] = {
-        "notify": EFFECT_CHECKS,
-        "lookup": ("test_lookup_finds_the_operation", "test_lookup_of_a_stranger_invents_nothing"),
+        "notify": FIRST_EFFECT_CHECKS,
+        "lookup": LOOKUP_CHECKS,
     }
 
     @pytest.fixture
