@@ -21,10 +21,12 @@ __all__ = ["FxConformance"]
 class FxConformance(ProviderConformance):
     """Checks that a rate says what it is of, and that no rate is made up.
 
-    Override `pair`, `on` and `purposes` (those that the source serves).
+    Override `published_rate`, and `pair`, `on` and `purposes` (those that the source serves) where
+    the defaults do not fit.
 
-    What passing does not prove: that the rates are the published ones, that a day without a
-    publication is treated as the authority treats it, or that the purpose fits the use.
+    What passing does not prove: that rates other than the one given are the published ones, that a
+    day without a publication is treated as the authority treats it, or that the purpose fits the
+    use.
     """
 
     capability = Capability.FX
@@ -33,6 +35,8 @@ class FxConformance(ProviderConformance):
     covers: ClassVar[Covers] = {
         "rate": (
             "test_a_rate_says_what_it_is",
+            "test_a_rate_is_the_published_one",
+            "test_every_rate_has_the_same_direction",
             "test_converted_money_is_exact",
             "test_what_is_not_known_is_nothing",
         )
@@ -47,6 +51,15 @@ class FxConformance(ProviderConformance):
     def on(self) -> date:
         """Return a day that the source knows."""
         return DAY
+
+    @pytest.fixture
+    def published_rate(self) -> Decimal:
+        """Return how many units of the quote currency one unit of the base currency costs.
+
+        Copied from the publication, for `pair` on `on` and the first of `purposes`; a rate of one
+        would not show the direction.
+        """
+        raise NotImplementedError("override published_rate")
 
     @pytest.mark.parametrize("purpose", list(FxPurpose))
     def test_a_rate_says_what_it_is(
@@ -72,6 +85,35 @@ class FxConformance(ProviderConformance):
         assert found.rate > 0
         assert provider.rate(*pair, on, purpose) == found
 
+    def test_a_rate_is_the_published_one(
+        self,
+        spec: ProviderSpec,
+        provider: Any,
+        pair: tuple[str, str],
+        on: date,
+        published_rate: Decimal,
+    ) -> None:
+        self.needs(spec, "rate")
+        assert published_rate != 1, "a rate of one does not show the direction"
+        assert provider.rate(*pair, on, self.purposes[0]).rate == published_rate
+
+    def test_every_rate_has_the_same_direction(
+        self,
+        spec: ProviderSpec,
+        provider: Any,
+        pair: tuple[str, str],
+        on: date,
+        published_rate: Decimal,
+    ) -> None:
+        self.needs(spec, "rate")
+        base, quote = pair
+        for purpose in self.purposes:
+            there = provider.rate(base, quote, on, purpose).rate
+            back = provider.rate(quote, base, on, purpose)
+            assert _apart(there, published_rate) < _apart(there, 1 / published_rate), purpose
+            if back is not None:
+                assert _apart(back.rate, 1 / there) < _apart(back.rate, there), purpose
+
     @pytest.mark.parametrize("quote", ["JPY", "EUR", "USD", "KWD"])
     def test_converted_money_is_exact(
         self, spec: ProviderSpec, provider: Any, pair: tuple[str, str], on: date, quote: str
@@ -95,3 +137,8 @@ class FxConformance(ProviderConformance):
         assert provider.rate(pair[0], "XTS", on, purpose) is None
         assert provider.rate("XTS", pair[1], on, purpose) is None
         assert provider.rate(*pair, date(1900, 1, 1), purpose) is None
+
+
+def _apart(one: Decimal, other: Decimal) -> Decimal:
+    """How many times the greater of two rates is the smaller."""
+    return max(one / other, other / one)
