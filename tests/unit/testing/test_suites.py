@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cbec_core.cli.scaffold import bake
 from cbec_core.plugins.manifest import operations, protocol
-from cbec_core.ports.provider import Capability
+from cbec_core.ports.provider import Capability, is_effect
 
 if TYPE_CHECKING:
     from cbec_core.testing.conformance.base import ProviderConformance
@@ -49,182 +52,74 @@ def test_a_suite_says_what_passing_does_not_prove(suite: type[ProviderConformanc
     assert "What passing does not prove:" in (suite.__doc__ or "")
 
 
-PLUGIN = """
-import hashlib
-import json
-import logging
-from datetime import UTC, datetime
-from threading import Lock
-
-from cbec_core.api import (
-    Answer, Capability, HttpRequest, Money, PaymentEventKind, PaymentNotice, PaymentResult,
-    ProviderError, ProviderSpec, TransportError,
-)
-from pydantic import BaseModel, SecretStr
+@each_suite
+def test_every_effect_is_checked(suite: type[ProviderConformance]) -> None:
+    marked = {name for name in operations(suite.capability) if is_effect(getattr(suite.port, name))}
+    assert set(getattr(suite, "effects", ())) == marked
 
 
-class Settings(BaseModel):
-    api_key: SecretStr = SecretStr("a-made-up-key")
+WRONG = Path(__file__).parent / "wrong"
+# Where a capability has no faults of its own, those that any effect can have are all.
+ANY = """
+from cbec_{0}_acme.provider import {1} as Provider
+from good_{0} import TestAcme
+from wrong_effects import suites
 
-
-class Good:
-    def __init__(self, settings, tools):
-        self.settings, self.tools, self.done, self.lock = settings, tools, {}, Lock()
-
-    def authorise(self, request):
-        if request.method == "declined":
-            return self.decline()
-        with self.lock:
-            if request.operation_id not in self.done:
-                self.done[request.operation_id] = self.charge(request)
-            return self.done[request.operation_id]
-
-    def decline(self):
-        return Answer.rejected("insufficient_funds")
-
-    def charge(self, request):
-        reference = f"ref_{len(self.done)}"
-        return Answer.succeeded(PaymentResult(reference, self.amount(request)), reference)
-
-    def amount(self, request):
-        return request.amount
-
-    def lookup(self, request):
-        return self.done.get(request.operation_id) or Answer.rejected("not_found")
-
-    def read_webhook(self, headers, body):
-        if headers.get("signature") != hashlib.sha256(body).hexdigest():
-            raise ProviderError("provider.webhook_forged", code="mine")
-        return self.notices(json.loads(body))
-
-    def notices(self, message):
-        at = datetime(2026, 3, 2, tzinfo=UTC)
-        amount = Money(message["minor"], "EUR")
-        return (PaymentNotice("e1", "op_1", PaymentEventKind.CAPTURED, "r", amount, at),)
-
-
-class RaisesOnDecline(Good):
-    def decline(self):
-        raise ValueError("declined")
-
-
-class DeclinesWithoutReason(Good):
-    def decline(self):
-        return Answer.rejected("")
-
-
-class ChargesTwice(Good):
-    def authorise(self, request):
-        if request.method == "declined":
-            return self.decline()
-        self.done[request.operation_id] = self.charge(request)
-        self.done[len(self.done)] = None
-        return self.done[request.operation_id]
-
-
-class CountsInHundreds(Good):
-    def amount(self, request):
-        return Money(request.amount.minor // 10 * 10, request.amount.currency)
-
-
-class CountsInFloats(Good):
-    def amount(self, request):
-        return Money(float(request.amount.minor), request.amount.currency)
-
-
-class TakesSilenceForNo(Good):
-    def charge(self, request):
-        try:
-            self.tools.transport.send(HttpRequest("POST", "https://api.example.com"))
-        except TransportError:
-            return Answer.rejected("timeout")
-        except AssertionError:
-            pass
-        return super().charge(request)
-
-
-class InventsOperations(Good):
-    def lookup(self, request):
-        known = self.done.get(request.operation_id)
-        return known or Answer.succeeded(PaymentResult("r", Money(1, "EUR")), "r")
-
-
-class TakesUnknownForDeclined(Good):
-    def lookup(self, request):
-        return self.done.get(request.operation_id) or Answer.rejected("insufficient_funds")
-
-
-class BelievesAnybody(Good):
-    def read_webhook(self, headers, body):
-        return self.notices({"minor": 1})
-
-
-class ParsesBeforeItVerifies(Good):
-    def read_webhook(self, headers, body):
-        json.loads(body)
-        return super().read_webhook(headers, body)
-
-
-class ShowsItsKey(Good):
-    def __repr__(self):
-        return f"<ShowsItsKey {self.settings.api_key.get_secret_value()}>"
-
-
-class LogsItsKey(Good):
-    def charge(self, request):
-        logging.getLogger("mine").debug("key %s", self.settings.api_key.get_secret_value())
-        return super().charge(request)
-
-
-class RefusesWhatItDeclares(Good):
-    def lookup(self, request):
-        raise ProviderError("provider.not_supported", code="mine", operation="lookup")
-
-
-class DoesWhatItDoesNotDeclare(Good):
-    def void(self, request):
-        return Answer.succeeded(PaymentResult("r", Money(1, "EUR")), "r")
-
-
-def cbec_providers():
-    for name, target in list(globals().items()):
-        if isinstance(target, type) and issubclass(target, Good):
-            yield ProviderSpec(
-                Capability.PAYMENT, name.lower(), f"faulty:{name}", "faulty:Settings",
-                operations={"authorise", "lookup", "read_webhook"},
-            )
+globals().update(suites(TestAcme, Provider))
 """
-
-TESTS = """
-import hashlib
-
-import pytest
-from cbec_core.testing.builders import make_authorise_request
-from cbec_core.testing.conformance.payment import PaymentConformance, SignedMessage
-
-
-class Suite(PaymentConformance):
-    manifest = "faulty"
-
-    @pytest.fixture
-    def decline_request(self):
-        return make_authorise_request("op_declined", method="declined")
-
-    @pytest.fixture
-    def message(self):
-        body = b'{"minor": 5}'
-        return SignedMessage({"signature": hashlib.sha256(body).hexdigest()}, body)
+ONLY_WHAT_FINDS = """
+def pytest_collection_modifyitems(items):
+    items[:] = [
+        item for item in items
+        if getattr(item.cls, "found_by", item.originalname) == item.originalname
+    ]
 """
 
 
 @pytest.mark.feature(126)
-def test_every_fault_is_caught_and_nothing_else(pytester: pytest.Pytester) -> None:
-    classes = re.findall(r"^class (\w+)\((?:Good)\)", PLUGIN, re.MULTILINE)
-    cases = [f'\n\nclass Test{name}(Suite):\n    code = "{name.lower()}"' for name in classes]
-    good = '\n\nclass TestGood(Suite):\n    code = "good"'
-    pytester.makepyfile(faulty=PLUGIN, test_faulty=TESTS + good + "".join(cases))
-    pytester.syspathinsert()
-    result = pytester.runpytest_subprocess("-q", "-rfE", "-p", "no:cacheprovider")
-    lines = re.findall(r"^(?:FAILED|ERROR) test_faulty\.py::Test(\w+)::", result.stdout.str(), re.M)
-    failed = set(lines)
-    assert failed == set(classes), result.stdout.str()[-3000:]
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("capability", "own"),
+    [
+        ("payment", "payment"),
+        ("payment", "webhooks"),
+        ("payment", "right"),
+        ("carrier", ""),
+        ("customs", ""),
+        ("marketplace", "marketplace"),
+        ("notify", ""),
+        ("fx", "fx"),
+    ],
+)
+def test_every_wrong_provider_is_found_by_its_check(
+    capability: str, own: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = bake(Capability(capability), "acme", pytester.path / "baked")
+    good = (folder / "tests" / "test_conformance.py").read_text("utf-8")
+    if own:
+        wrong = (WRONG / f"{own}.py").read_text("utf-8")
+    else:
+        wrong = ANY.format(capability, f"Acme{capability.capitalize()}")
+    pytester.makeconftest(ONLY_WHAT_FINDS)
+    pytester.makepyfile(
+        **{f"good_{capability}": good},
+        wrong_effects=(WRONG / "effects.py").read_text("utf-8"),
+        test_wrong=wrong,
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder / "src"), str(pytester.path)]))
+    unused = ["-p", "no:cacheprovider", "-p", "no:anyio"]
+    done = pytester.runpytest_subprocess("-q", "-rpfE", *unused, "test_wrong.py")
+    told = done.stdout.str()
+    lines = re.findall(r"^(PASSED|FAILED|ERROR) \S+?::(\w+)::", told, re.MULTILINE)
+    names = {name for _, name in lines}
+    # What is logged is found after a check; a fixture that its author owes, before it.
+    found = {
+        name
+        for outcome, name in lines
+        if outcome == "FAILED" or (outcome == "ERROR" and re.search("(?i)logs|proves", name))
+    }
+    assert found == {name for name in names if name.startswith("TestWrong")}, told[-3000:]
+    assert names >= {"TestAcme", *re.findall(r"^class (Test\w+)", wrong, re.MULTILINE)}
+    if own in ("", "payment", "marketplace"):
+        for effect in suite_of(Capability(capability)).effects:  # type: ignore[attr-defined]
+            assert any(effect in name for name in found)
