@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.ledger import Journal as Journal
     from cbec_core.domain.ledger import Posting as Posting
     from cbec_core.domain.merchant import ANY_MERCHANT as ANY_MERCHANT
+    from cbec_core.domain.merchant import ANY_PERMISSION as ANY_PERMISSION
     from cbec_core.domain.merchant import Actor as Actor
     from cbec_core.domain.merchant import Merchant as Merchant
     from cbec_core.domain.merchant import Permission as Permission
@@ -222,7 +223,7 @@ _NAMES = {
         "ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote LandedLine Moment Payer"
     ),
     "domain.ledger": ("Account Journal Posting"),
-    "domain.merchant": ("ANY_MERCHANT Actor Merchant Permission"),
+    "domain.merchant": ("ANY_MERCHANT ANY_PERMISSION Actor Merchant Permission"),
     "domain.money": ("Money Rounding allocate exponent sum_money"),
     "domain.operation": (
         "OPERATION_MOVES Operation OperationKind OperationState RUN_MOVES Run RunState"

@@ -9,9 +9,10 @@ import attrs
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.party import Party
 
-__all__ = ["ANY_MERCHANT", "Actor", "Merchant", "Permission"]
+__all__ = ["ANY_MERCHANT", "ANY_PERMISSION", "Actor", "Merchant", "Permission"]
 
 ANY_MERCHANT = "*"
+ANY_PERMISSION = "*"
 
 
 class Permission(StrEnum):
@@ -49,15 +50,19 @@ class Actor:
     @classmethod
     def system(cls) -> Actor:
         """Return the actor of the worker and of an embedding program: everything, everywhere."""
-        return cls("system", frozenset({ANY_MERCHANT}), frozenset(Permission))
+        return cls("system", frozenset({ANY_MERCHANT}), frozenset({ANY_PERMISSION}))
 
     def sees(self, merchant_id: str) -> bool:
         """Tell whether the merchant's rows exist for this actor."""
         return merchant_id in self.merchants or ANY_MERCHANT in self.merchants
 
+    def may(self, permission: str) -> bool:
+        """Tell whether the actor holds a permission, of the core or of a plugin."""
+        return permission in self.permissions or ANY_PERMISSION in self.permissions
+
     def require(self, permission: str, merchant_id: str) -> None:
         """Raise `permission.denied` unless the actor holds the permission for the merchant."""
-        if permission not in self.permissions or not self.sees(merchant_id):
+        if not self.may(permission) or not self.sees(merchant_id):
             raise DomainError(
                 "permission.denied", actor=self.id, permission=permission, merchant=merchant_id
             )
