@@ -72,13 +72,13 @@ EVENTS = {
 }
 
 PERMISSIONS = {
-    "orders.read": "See orders, their documents and what hangs on them.",
+    "orders.read": "See orders and what hangs on them, articles and stock levels.",
     "orders.import": "Import documents and place orders.",
     "stock.write": "Receive stock and change variants.",
-    "quote": "Ask for landed cost.",
-    "pay": "Record and authorise payments.",
-    "ship": "Process orders: reserve, rate, label, hand over.",
-    "settle": "Import settlement reports.",
+    "quote": "Ask for landed cost, and for what customs data a consignment lacks.",
+    "pay": "Take in and work off the messages of payment providers.",
+    "ship": "Start and advance the runs of orders, which take the money, buy labels and declare.",
+    "settle": "Import settlement reports, see balances of the books.",
     "refund": "Give money back.",
     "runs.read": "See workflow runs and their operations.",
     "runs.resolve": "Settle parked runs.",

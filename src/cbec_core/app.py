@@ -87,6 +87,7 @@ class Cbec:
         self.refunds = Refunds(context, engine)
         inside = attrs.evolve(context, actor=Actor.system())
         self.payment_facts = PaymentFacts(context, inside, engine)
+        self._facts = PaymentFacts(inside, inside, engine)
 
     @classmethod
     def open(
@@ -145,7 +146,7 @@ class Cbec:
 
     def worker(self) -> Worker:
         """Return a worker that advances due runs and tells events."""
-        return Worker(self._engine, tell=self._tell, process_inbox=self.payment_facts.process)
+        return Worker(self._engine, tell=self._tell, process_inbox=self._facts.process)
 
     def close(self) -> None:
         """Give every connection back."""

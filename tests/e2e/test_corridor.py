@@ -15,7 +15,6 @@ from cbec_core.domain.customs import DeclarationState, Direction
 from cbec_core.domain.errors import CbecError, DomainError
 from cbec_core.domain.landed_cost import ChargeClass
 from cbec_core.domain.ledger import Account
-from cbec_core.domain.merchant import Actor, Permission
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import OperationState, RunState
 from cbec_core.domain.order import Order, OrderState
@@ -240,39 +239,6 @@ def test_every_journal_sums_to_zero_and_the_settlement_reaches_the_bank(
     for account in Account:
         total = total + cbec.settlements.balance(account, "EUR")
     assert total == Money.zero("EUR")
-
-
-@pytest.mark.feature(118)
-def test_permissions_are_checked_at_the_service_boundary(
-    cbec: Cbec, one_order: Document, catalogue: list[Variant]
-) -> None:
-    """FEATURES row 118: an actor in every call; what it may not see does not exist for it."""
-    (order,) = _import(cbec, one_order)
-    reader = cbec.act_as(
-        Actor("reader", frozenset({"m1"}), frozenset({Permission.ORDERS_READ.value}))
-    )
-    assert reader.orders.get(order.id) == order
-    for forbidden in (
-        lambda: reader.orders.import_document(b"{}", "amazon"),
-        lambda: reader.runs.process(order.id),
-        lambda: reader.refunds.refund(order.id, [ReturnLine(order.lines[0].id, 1)], key="k"),
-        lambda: reader.settlements.list(),
-        lambda: reader.landed_cost.quote_order(order.id),
-        lambda: reader.runs.parked(),
-        lambda: reader.stock.receive(),
-        lambda: reader.catalog.put(*catalogue),
-        lambda: reader.runs.resolve("run", "retry"),
-    ):
-        with pytest.raises(DomainError) as caught:
-            forbidden()
-        assert caught.value.code == "permission.denied"
-    stranger = cbec.act_as(
-        Actor("stranger", frozenset({"m2"}), frozenset(p.value for p in Permission))
-    )
-    for look in (lambda: stranger.orders.list(), lambda: stranger.orders.get(order.id)):
-        with pytest.raises(DomainError) as caught:
-            look()
-        assert caught.value.code in {"permission.denied", "order.not_found"}
 
 
 CANARIES = (

@@ -48,6 +48,7 @@ class Intake:
         self, path: str | Path, channel: str = "", *, again: bool = False
     ) -> ImportReport:
         """Import a file; its size is checked before it is read."""
+        self._context.require(Permission.ORDERS_IMPORT)
         return self.import_document(self.read_file(path), channel, again=again)
 
     def read_file(self, path: str | Path) -> bytes:

@@ -75,6 +75,7 @@ class LandedCost:
 
     def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
         """Return what customs data is missing, by line."""
+        self._context.require(Permission.QUOTE)
         return requirements_of(self._context, consignment, on)
 
     def quote_order(self, order_id: str, on: date | None = None) -> LandedCostQuote:

@@ -58,6 +58,7 @@ class Settlements:
 
     def import_file(self, path: str | Path, channel: str) -> SettlementReport:
         """Import a settlement report of a channel; importing it twice changes nothing."""
+        self._context.require(Permission.SETTLE)
         return self.import_document(self._intake.read_file(path), channel)
 
     def import_document(self, document: bytes, channel: str) -> SettlementReport:

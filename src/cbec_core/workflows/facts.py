@@ -74,6 +74,7 @@ class PaymentFacts:
         A message whose run a worker has in hand is kept for the next round, and so is one that
         cannot be read; neither keeps the others waiting.
         """
+        self._context.require(Permission.PAY)
         total = 0
         kept: set[tuple[str, str]] = set()
         while True:
