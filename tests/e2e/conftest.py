@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -66,12 +66,14 @@ def deploy(
     on_postgresql = getattr(request, "param", "") == "postgresql"
     postgresql = request.getfixturevalue("empty_postgresql") if on_postgresql else ""
 
-    def open_(name: str = "shop.db", **tables: Mapping[str, Any]) -> Cbec:
+    def open_(
+        name: str = "shop.db", *, objects: Iterable[object] = (), **tables: Mapping[str, Any]
+    ) -> Cbec:
         settings = copy.deepcopy(SETTINGS)
         for table, values in tables.items():
             settings[table] = {**settings.get(table, {}), **values}
         url = postgresql or f"sqlite:///{tmp_path / name}"
-        app = Cbec.open(settings=settings, database_url=url, clock=clock)
+        app = Cbec.open(settings=settings, database_url=url, clock=clock, plugins=objects)
         opened.append(app)
         app.storage.upgrade()
         return app

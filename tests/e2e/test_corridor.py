@@ -302,48 +302,6 @@ def test_pages_of_orders_lose_none(cbec: Cbec, demo_document: Document) -> None:
     assert set(seen) == imported
 
 
-@pytest.mark.feature(128)
-def test_racing_refunds_never_pass_the_capture(
-    cbec: Cbec, one_order: Document, catalogue: list[Variant]
-) -> None:
-    """User demand 12: of many refunds at once only as many succeed as there is room."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    (order,) = _import(cbec, one_order)
-    cbec.runs.process(order.id, OrderToCashInput("sandbox", "tok_ok"), until="capture")
-    line = order.lines[0]
-
-    def refund(number: int) -> str:
-        run = cbec.refunds.refund(order.id, [ReturnLine(line.id, 1)], key=f"race-{number}")
-        return run.id
-
-    with ThreadPoolExecutor(8) as pool:
-        runs = list(pool.map(refund, range(8)))
-    for _ in range(20):
-        cbec.worker().run_until_idle()
-        for run in cbec.runs.list(RunState.WAITING):
-            cbec.runs.advance(run.id)
-    states = [cbec.runs.get(run).run.state for run in runs]
-    assert states.count(RunState.DONE) == line.quantity
-    payment = cbec.payments.of_order(order.id)
-    assert payment is not None
-    assert payment.refunded.minor == line.charged()
-
-
-@pytest.mark.feature(7)
-def test_the_modules_of_the_shop_stand(cbec: Cbec) -> None:
-    """Products, orders, payment, logistics, customs, security and risk are services of the core.
-
-    Users, service desk and analytics are plugins: the surfaces by which they come in (tables,
-    commands, permissions) are used by the sandbox as by any other plugin.
-    """
-    for service in ("catalog", "orders", "payments", "shipping", "customs", "settlements"):
-        assert getattr(cbec, service)
-    assert [branch.label for branch in cbec.asks.migrations()] == ["sandbox"]
-    assert {spec.name for spec in cbec.asks.commands()} >= {"ratecard", "sandbox"}
-    assert {spec.name for spec in cbec.asks.permissions()} >= {"sandbox.read"}
-
-
 def test_a_buyers_wish_to_cancel_holds_the_order_until_it_is_taken_back(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
