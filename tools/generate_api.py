@@ -13,7 +13,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "cbec_core"
 INNER = {f"domain.{name}" for name in ("countries", "currencies", "error_texts", "catalog_texts")}
-MORE = {"config.secrets": ["SecretStr"], "hooks": ["hookimpl"]}
+MORE = {"app": ["Cbec"], "config.secrets": ["SecretStr"], "hooks": ["hookimpl"]}
 
 HEAD = '''\
 """Everything that a plugin may use of the core; plugins import this and `cbec_core.testing` only.

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cbec_core.app import Cbec as Cbec
     from cbec_core.config.secrets import SecretStr as SecretStr
     from cbec_core.domain.consignment import Consignment as Consignment
     from cbec_core.domain.consignment import ConsignmentLine as ConsignmentLine
@@ -210,6 +211,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.transport import TransportError as TransportError
 
 _NAMES = {
+    "app": ("Cbec"),
     "config.secrets": ("SecretStr"),
     "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
     "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),

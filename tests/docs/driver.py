@@ -1,4 +1,4 @@
-"""Run the blocks of one page in a folder: python, files and `cbec` commands, in their order.
+"""Run the blocks of one page in a folder: python, files and commands, in their order.
 
 Called as `python driver.py page.md` by test_code.py, in a process of its own.
 """
@@ -13,6 +13,10 @@ import sys
 import traceback
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.installed import install  # noqa: E402  # from the repository's root
+
 FENCE = re.compile(r"^(`{3,})([^\n]*)\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -26,10 +30,29 @@ def blocks(text: str) -> list[tuple[int, str, str, str]]:
     return found
 
 
-def commands(body: str) -> list[str]:
-    """Return the `$ cbec …` lines of a console block; what is not marked is not run."""
+def commands(body: str) -> list[list[str]]:
+    """Return the lines of a console block that are run: what is not marked by `$` is not."""
     joined = body.replace("\\\n", " ")
-    return [line[2:] for line in joined.splitlines() if line.startswith("$ cbec ")]
+    return [shlex.split(line[2:]) for line in joined.splitlines() if line.startswith("$ ")]
+
+
+def obey(words: list[str]) -> str:
+    """Do what a line of the page says and return what went wrong; others than these are passed."""
+    match words:
+        case ["cbec", *arguments]:
+            command = [sys.executable, "-m", "cbec_core.cli.main", *arguments]
+            told = subprocess.run(command, capture_output=True, text=True, check=False)
+            return f"{told.stdout}{told.stderr}" if told.returncode else ""
+        case ["export", setting]:
+            name, _, value = setting.partition("=")
+            os.environ[name] = value
+        case ["pip", "install", "-e", folder] if Path(folder).is_dir():
+            source = str(install(Path(folder)).absolute())
+            sys.path.insert(0, source)
+            os.environ["PYTHONPATH"] = os.pathsep.join(
+                filter(None, (source, os.environ.get("PYTHONPATH")))
+            )
+    return ""
 
 
 def main(page: Path) -> int:
@@ -48,11 +71,9 @@ def main(page: Path) -> int:
                 print(f"{where}: the block failed", file=sys.stderr)
                 return 1
         elif language == "console":
-            for command in commands(body):
-                arguments = [sys.executable, "-m", "cbec_core.cli.main", *shlex.split(command)[1:]]
-                told = subprocess.run(arguments, capture_output=True, text=True, check=False)
-                if told.returncode:
-                    print(f"{where}: {command}\n{told.stdout}{told.stderr}", file=sys.stderr)
+            for words in commands(body):
+                if wrong := obey(words):
+                    print(f"{where}: {shlex.join(words)}\n{wrong}", file=sys.stderr)
                     return 1
     return 0
 

@@ -13,25 +13,11 @@ import pytest
 
 from cbec_core.cli.scaffold import bake
 from cbec_core.ports.provider import Capability
+from tests.installed import install
 
 ROOT = Path(__file__).parents[3]
 TEMPLATE = ROOT / "plugins" / "_template"
 LAYERS: dict[str, list[str]] = json.loads((TEMPLATE / "layers.json").read_text("utf-8"))
-
-
-def entry_point(folder: Path) -> None:
-    """Stand in for `pip install`: the metadata that an installer would write."""
-    import tomllib
-
-    project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
-    info = folder / "src" / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(
-        f"Metadata-Version: 2.4\nName: {project['name']}\nVersion: {project['version']}\n"
-    )
-    points = project["entry-points"]["cbec"].items()
-    lines = "".join(f"{name} = {target}\n" for name, target in points)
-    (info / "entry_points.txt").write_text(f"[cbec]\n{lines}")
 
 
 def test_every_capability_has_a_template() -> None:
@@ -72,7 +58,7 @@ def test_baked_plugins_are_clean(baked: list[Path]) -> None:
 @pytest.mark.slow
 def test_baked_plugins_are_green_at_once(baked: list[Path]) -> None:
     for folder in baked:
-        entry_point(folder)
+        install(folder)
     path = os.pathsep.join(str(folder / "src") for folder in baked)
     tests = [str(folder / "tests") for folder in baked]
     # anyio arrives with httpx, and an old one of it warns when its own plugin is loaded.
