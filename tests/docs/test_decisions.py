@@ -31,3 +31,18 @@ def test_a_record_has_its_parts(path: Path) -> None:
         "Consequences",
     ]
     assert all(len(part) > 60 for part in parts)
+
+
+def alternatives(number: int) -> str:
+    text = RECORDS[number - 1].read_text("utf-8")
+    return text.partition("## Alternatives")[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_the_decisions_of_the_plan_weigh_figures(number: int) -> None:
+    assert re.search(r"\b[0-9]{2,}\b|x[0-9]", alternatives(number))
+
+
+@pytest.mark.parametrize("engine", ["DBOS", "Temporal", "Celery", "procrastinate"])
+def test_our_engine_was_weighed_against_those_that_exist(engine: str) -> None:
+    assert f"*{engine}" in alternatives(5)
