@@ -23,7 +23,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 LOCALE = DOCS / "locale"
 LANGUAGES = ("zh",)
 
-# Pages for maintainers stay in English; the home page of each language says so.
+# Pages for maintainers stay in English: the Chinese home page says so, and so does CONTRIBUTING.md.
 ENGLISH = re.compile(r"adr/\d{4}-.*|explanation/performance")
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 

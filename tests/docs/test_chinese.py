@@ -68,6 +68,20 @@ def test_every_message_of_every_page_is_translated(pages: Pages) -> None:
     assert not missing, "run python tools/docs_messages.py, then translate"
 
 
+def test_what_stays_in_english_is_named(pages: Pages) -> None:
+    """Decision records and the page of measures: the rules and the Chinese home page say so."""
+    every = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md")}
+    left = {page for page in every - pages.keys() if not page.startswith("_")}
+    assert {page for page in left if not re.match(r"adr/\d{4}-", page)} == {
+        "explanation/performance"
+    }
+    assert "`docs/explanation/performance.md`" in (DOCS.parent / "CONTRIBUTING.md").read_text(
+        "utf-8"
+    )
+    home = docs_messages.read(docs_messages.catalogue("zh", "index"))
+    assert any("决策记录和性能测量目前只有英文" in str(message.string) for message in home)
+
+
 def test_no_translation_outlives_its_message(pages: Pages) -> None:
     left = [f"{page}: {text}" for page, text, _ in translations() if text not in pages[page]]
     assert not left, "run python tools/docs_messages.py"
