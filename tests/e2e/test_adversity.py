@@ -299,6 +299,33 @@ def test_a_refund_of_another_amount_than_asked_is_not_believed(
     assert "refunded" not in {r.state.value for r in cbec.records.of_order(order.id).returns}
 
 
+def test_an_authorisation_that_answers_nonsense_is_looked_up(
+    cbec: Cbec,
+    clock: Travelling,
+    one_order: Document,
+    catalogue: list[Variant],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from cbec_sandbox.payment import SandboxPayment
+
+    from cbec_core.ports.provider import Answer
+
+    authorise = SandboxPayment.authorise
+
+    def nonsense(self: SandboxPayment, request: Any) -> Answer[Any]:
+        return Answer.succeeded("yes", authorise(self, request).reference)
+
+    monkeypatch.setattr(SandboxPayment, "authorise", nonsense)
+    order = cbec.orders.place(_of_shop(_import(cbec, one_order), "1002"))
+    run = cbec.runs.process(order.id, PAID_HERE, until="authorise")
+    assert (run.state, run.reason) == (RunState.WAITING, "operation.unknown")
+    clock.moment += timedelta(hours=1)
+    cbec.runs.process(order.id, PAID_HERE, until="authorise")
+    payment = cbec.records.of_order(order.id).payment
+    assert payment is not None
+    assert payment.state is PaymentState.AUTHORISED
+
+
 def test_units_of_one_line_named_twice_all_come_back(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:

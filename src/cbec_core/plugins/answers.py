@@ -1,13 +1,16 @@
-"""What a provider's calls without an effect must answer with, read from the ports themselves."""
+"""What a provider's calls must answer with, read from the ports themselves."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 from cbec_core.plugins.manifest import protocol
+from cbec_core.ports import codec
+from cbec_core.ports.provider import Answer, Outcome
 
 if TYPE_CHECKING:
     from cbec_core.ports.provider import Capability
@@ -33,6 +36,8 @@ def wrong_type(capability: Capability, operation: str) -> Callable[[object], str
     for module in _NAMED:
         names.update(vars(import_module(module)))
     wanted = get_type_hints(getattr(protocol(capability), operation), localns=names)["return"]
+    if get_origin(wanted) is Answer:
+        return partial(_dishonest, get_args(wanted)[0])
     if wanted is bool:
         return lambda _answer: ""  # whatever can be tried for its truth tells it
     if get_origin(wanted) is not tuple:
@@ -47,6 +52,34 @@ def wrong_type(capability: Capability, operation: str) -> Callable[[object], str
         return "" if odd is answer else f"{_said(odd, of)} in a tuple"
 
     return of_several
+
+
+def _dishonest(result: type, answer: object) -> str:
+    """Return what is wrong with the answer of an effect or look-up, or nothing."""
+    if not isinstance(answer, Answer):
+        if inspect.iscoroutine(answer):
+            answer.close()
+        return _said(answer, Answer)
+    outcome: object = answer.outcome
+    if not isinstance(outcome, Outcome):
+        return "an unknown outcome"
+    for name in ("reference", "code", "message", "raw"):
+        if not isinstance(text := getattr(answer, name), str):
+            return f"{_said(text, str)} as {name}"
+    if outcome is not Outcome.SUCCEEDED:
+        return ""
+    if not isinstance(answer.value, result):
+        return f"{_said(answer.value, result)} as value"
+    return "" if _is_kept(answer.value, result) else f"a {result.__name__} of wrong types"
+
+
+def _is_kept(value: object, result: type) -> bool:
+    """Tell whether a value comes back from the database as it went there."""
+    try:
+        text = codec.dump(value)
+        return codec.dump(codec.load(text, result)) == text
+    except Exception:
+        return False
 
 
 def _said(answer: object, wanted: Any) -> str:

@@ -127,6 +127,8 @@ class Guard:
         return call
 
     def _effect(self, name: str, method: Callable[..., Any]) -> Callable[..., Answer[Any]]:
+        check = wrong_type(self._spec.capability, name)
+
         def call(*arguments: Any, **named: Any) -> Answer[Any]:
             self._admit()
             healthy = False
@@ -134,7 +136,7 @@ class Guard:
                 answer = self._workers.run(
                     self._policy.deadline_s, partial(method, *arguments, **named)
                 )
-                message = _dishonest(answer)
+                message = check(answer)
                 if not message:
                     healthy = answer.outcome is not Outcome.UNKNOWN
                     return _coded(answer)
@@ -174,13 +176,9 @@ class Guard:
         for attempt in range(1, policy.attempts + 1):
             try:
                 answer = _plain(self._workers.run(ends - time.monotonic(), ask))
-                if name == _LOOKUP:
-                    if message := _dishonest(answer):
-                        raise TypeError(message)
-                    return _coded(answer)
                 if fault := wrong_type(self._spec.capability, name)(answer):
                     raise self._fault(name, fault, Retry.SAFE)
-                return answer
+                return _coded(answer) if name == _LOOKUP else answer
             except FATAL:
                 raise
             except DeadlineExceeded:
@@ -241,17 +239,3 @@ def _coded(answer: Answer[Any]) -> Answer[Any]:
     if answer.outcome is not Outcome.REJECTED or _CODE.fullmatch(answer.code):
         return answer
     return attrs.evolve(answer, code="", message=answer.message or answer.code)
-
-
-def _dishonest(answer: object) -> str:
-    """Return what is wrong with the answer of an effect or look-up, or nothing."""
-    if not isinstance(answer, Answer):
-        if inspect.iscoroutine(answer):
-            answer.close()
-        return f"answered with {type(answer).__name__}, not an Answer"
-    outcome: object = answer.outcome
-    if not isinstance(outcome, Outcome):
-        return "answered with an unknown outcome"
-    if outcome is Outcome.SUCCEEDED and answer.value is None:
-        return "succeeded without a value"
-    return ""

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbec_core.domain.errors import CbecError, DomainError, PluginError, ProviderError, Retry
+from cbec_core.domain.money import Money
 from cbec_core.domain.tracking import TrackingEvent, TrackingStatus
 from cbec_core.plugins.breaker import Circuit
 from cbec_core.plugins.deadline import Workers
 from cbec_core.plugins.guard import Guard, GuardPolicy
 from cbec_core.plugins.manifest import operations, protocol
+from cbec_core.ports.payment import PaymentResult
 from cbec_core.ports.provider import (
     Answer,
     Capability,
@@ -37,7 +39,8 @@ SPEC = ProviderSpec(
     plugin="guest",
 )
 REQUEST: Any = object()
-DONE: Answer[Any] = Answer.succeeded("value", "ref")
+RESULT = PaymentResult("ref", Money(1235, "EUR"))
+DONE: Answer[Any] = Answer.succeeded(RESULT, "ref")
 LOOKUP = LookupRequest("op", "authorise")
 
 
@@ -75,16 +78,27 @@ async def later() -> Answer[Any]:
     return DONE
 
 
-NOT_ANSWERS = [
+WRONG_ANSWERS: list[Any] = [
     None,
     "ok",
+    Answer("succeeded", RESULT),  # type: ignore[arg-type]
+    Answer.succeeded(None, "ref"),
+    Answer.succeeded("yes", "ref"),
+    Answer.succeeded({"reference": "ref", "amount": {"minor": 1235, "currency": "EUR"}}, "ref"),
+    Answer.succeeded(PaymentResult("ref", 12.35), "ref"),  # type: ignore[arg-type]
+    Answer.succeeded(PaymentResult(None, RESULT.amount), "ref"),  # type: ignore[arg-type]
+    Answer.succeeded(RESULT, 4711),  # type: ignore[arg-type]
+    Answer.succeeded(RESULT, "ref", raw=b"{}"),  # type: ignore[arg-type]
+    Answer.pending(None),  # type: ignore[arg-type]
+    Answer.rejected(402),  # type: ignore[arg-type]
+]
+NOT_ANSWERS = [
+    *WRONG_ANSWERS,
     ValueError(CANARY),
     SystemExit(CANARY),
     TransportError(CANARY, sent=False),
     ProviderError("provider.failed", code="acme", operation="x", fault="y"),
     later,
-    Answer("succeeded", "value"),  # type: ignore[arg-type]
-    Answer.succeeded(None, "ref"),
 ]
 
 
@@ -95,6 +109,17 @@ def test_an_effect_that_is_not_answered_is_unknown_and_never_repeated(answer: ob
     assert found.outcome is Outcome.UNKNOWN
     assert setup.acme.calls == 1
     assert CANARY not in repr(found)
+
+
+@pytest.mark.parametrize("answer", WRONG_ANSWERS, ids=range(len(WRONG_ANSWERS)))
+def test_a_look_up_that_answers_nonsense_has_failed(answer: object) -> None:
+    setup = Setup(answer, answer, DONE)
+    assert setup.provider.lookup(LOOKUP) is DONE, "it is asked again"
+    setup.acme.answers = [answer]
+    with pytest.raises(ProviderError, match=r"provider\.failed") as caught:
+        setup.provider.lookup(LOOKUP)
+    assert caught.value.retry is Retry.SAFE
+    assert setup.guard.state.failures == 1
 
 
 def test_an_effect_that_hangs_is_unknown_after_its_deadline() -> None:
@@ -288,8 +313,7 @@ def test_an_answer_of_a_wrong_type_is_the_providers_fault(
     with pytest.raises(ProviderError) as caught:
         asked(operation, answer, capability)
     assert caught.value.code == "provider.failed"
-    if operation != "lookup":
-        assert "wrong answer type" in caught.value.message
+    assert "wrong answer type" in caught.value.message
 
 
 @pytest.mark.parametrize("operation", ["rate", "track"])
