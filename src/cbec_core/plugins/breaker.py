@@ -35,7 +35,11 @@ class BreakerState:
 
 
 class Breaker:
-    """Open after `threshold` faults in a row; after `cool_down` let one call through to probe."""
+    """Open after `threshold` faults in a row; after `cool_down` let one call through to probe.
+
+    Every call belongs to a turn, and a new one begins when the circuit opens or is probed: a call
+    that ends after its turn says nothing of the present one.
+    """
 
     def __init__(self, clock: Clock, threshold: int, cool_down: timedelta) -> None:
         self._clock = clock
@@ -45,6 +49,7 @@ class Breaker:
         self.failures = 0
         self.until: datetime | None = None
         self._probing = False
+        self._turn = 0
 
     @property
     def circuit(self) -> Circuit:
@@ -53,19 +58,21 @@ class Breaker:
             return Circuit.CLOSED
         return Circuit.PROBING if self._probing else Circuit.OPEN
 
-    def admit(self) -> bool:
-        """Tell whether a call may go out; a call that was admitted must end in `record`."""
+    def admit(self) -> int | None:
+        """Return the turn of a call that may go out, which `record` must be given, or nothing."""
         with self._lock:
-            if self.until is None:
-                return True
-            if self._probing or self._clock.now() < self.until:
-                return False
-            self._probing = True
-            return True
+            if self.until is not None:
+                if self._probing or self._clock.now() < self.until:
+                    return None
+                self._probing = True
+                self._turn += 1
+            return self._turn
 
-    def record(self, *, healthy: bool) -> None:
+    def record(self, turn: int, *, healthy: bool) -> None:
         """Learn how an admitted call ended."""
         with self._lock:
+            if turn != self._turn:
+                return
             self._probing = False
             if healthy:
                 self.failures = 0
@@ -74,3 +81,4 @@ class Breaker:
                 self.failures += 1
                 if self.failures >= self._threshold:
                     self.until = self._clock.now() + self._cool_down
+                    self._turn += 1

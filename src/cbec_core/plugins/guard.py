@@ -130,7 +130,7 @@ class Guard:
         check = wrong_type(self._spec.capability, name)
 
         def call(*arguments: Any, **named: Any) -> Answer[Any]:
-            self._admit()
+            turn = self._admit()
             healthy = False
             try:
                 answer = self._workers.run(
@@ -147,14 +147,14 @@ class Guard:
             except BaseException as error:
                 message = fault_text(error)
             finally:
-                self._breaker.record(healthy=healthy)
+                self._breaker.record(turn, healthy=healthy)
             return Answer.unknown(f"{name}: {message}")
 
         return call
 
     def _safe(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **named: Any) -> Any:
-            self._admit()
+            turn = self._admit()
             healthy = False
             try:
                 answer = self._attempts(name, partial(method, *arguments, **named))
@@ -166,7 +166,7 @@ class Guard:
                 healthy = True  # a reasoned refusal: the counterparty was there
                 raise
             finally:
-                self._breaker.record(healthy=healthy)
+                self._breaker.record(turn, healthy=healthy)
 
         return call
 
@@ -204,8 +204,9 @@ class Guard:
         longest = min(self._policy.longest_backoff_s, self._policy.backoff_s * 2 ** (attempt - 1))
         return random.uniform(longest / 2, longest)
 
-    def _admit(self) -> None:
-        if not self._breaker.admit():
+    def _admit(self) -> int:
+        turn = self._breaker.admit()
+        if turn is None:
             raise ProviderError(
                 "provider.circuit_open",
                 retry=Retry.SAFE,
@@ -213,6 +214,7 @@ class Guard:
                 failures=self._breaker.failures,
                 until=self._breaker.until.isoformat() if self._breaker.until else "now",
             )
+        return turn
 
     def _failed(self, name: str, error: BaseException, retry: Retry) -> ProviderError:
         return self._fault(name, fault_text(error), retry)

@@ -250,6 +250,42 @@ def test_one_probe_at_a_time() -> None:
     assert setup.guard.state.circuit is Circuit.CLOSED
 
 
+@pytest.mark.parametrize("late", [DONE, Answer.unknown("no answer")])
+def test_a_late_call_does_not_speak_for_the_probe(late: Answer[Any]) -> None:
+    policy = GuardPolicy(threshold=1, cool_down=timedelta(seconds=10))
+    setup = Setup(ValueError(), policy=policy)
+    doors = {name: (threading.Event(), threading.Event()) for name in ("late", "probe")}
+
+    def held(name: str, answer: Answer[Any]) -> threading.Thread:
+        entered, leave = doors[name]
+
+        def slow() -> Answer[Any]:
+            entered.set()
+            leave.wait(10)
+            return answer
+
+        setup.acme.answers = [slow]
+        call = threading.Thread(target=setup.provider.authorise, args=(REQUEST,))
+        call.start()
+        assert entered.wait(10)
+        return call
+
+    old = held("late", late)
+    setup.acme.answers = [ValueError()]
+    setup.provider.authorise(REQUEST)
+    setup.clock.advance(seconds=10)
+    probe = held("probe", DONE)
+    doors["late"][1].set()
+    old.join(10)
+    setup.clock.advance(seconds=10)
+    assert setup.guard.state.circuit is Circuit.PROBING
+    with pytest.raises(ProviderError, match=r"provider\.circuit_open"):
+        setup.provider.authorise(REQUEST)
+    doors["probe"][1].set()
+    probe.join(10)
+    assert setup.guard.state.circuit is Circuit.CLOSED
+
+
 def test_answers_of_unknown_count_as_faults_and_declines_do_not() -> None:
     unknown: Answer[Any] = Answer.unknown("timed out")
     setup = Setup(unknown)
