@@ -160,10 +160,9 @@ class Guard:
                 answer = self._attempts(name, partial(method, *arguments, **named))
                 healthy = True
                 return answer
-            except ProviderError:
-                raise
-            except CbecError:
-                healthy = True  # a reasoned refusal: the counterparty was there
+            except CbecError as error:
+                # A reasoned refusal is no outage: the counterparty was there.
+                healthy = not isinstance(error, ProviderError) or error.retry is Retry.NEVER
                 raise
             finally:
                 self._breaker.record(turn, healthy=healthy)

@@ -184,6 +184,7 @@ def test_what_will_never_work_is_not_repeated() -> None:
     with pytest.raises(ProviderError, match=r"provider\.webhook_forged"):
         setup.provider.lookup(LOOKUP)
     assert setup.acme.calls == 1
+    assert setup.guard.state.failures == 0, "a refusal is no outage"
 
 
 def test_undeclared_operations_refuse_and_declared_ones_do_not() -> None:
