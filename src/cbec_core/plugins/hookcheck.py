@@ -51,11 +51,13 @@ def intended(module: object, known: Mapping[str, tuple[str, ...]]) -> frozenset[
 def parameters(function: Callable[..., object]) -> tuple[str, ...]:
     """Return the arguments that a hook function asks for, without a bound `self`.
 
-    Those that cannot be filled from a hook call (`*args`, `**options`) come with their stars.
+    A hook is called by position. What cannot be filled so (`*args`, `**options`, and what stands
+    behind a bare star) comes with its stars.
     """
     stars: dict[object, str] = {
         inspect.Parameter.VAR_POSITIONAL: "*",
         inspect.Parameter.VAR_KEYWORD: "**",
+        inspect.Parameter.KEYWORD_ONLY: "*, ",
     }
     given = inspect.signature(function).parameters.values()
     return tuple(f"{stars.get(parameter.kind, '')}{parameter.name}" for parameter in given)

@@ -42,6 +42,15 @@ BROKEN = {
         "from cbec_core.api import hookimpl\n@hookimpl\ndef cbec_screen(**all): return ()",
         "plugin.hook_signature",
     ),
+    "keyword_only": (
+        "from cbec_core.api import hookimpl\n@hookimpl\ndef cbec_event(*, event): ...",
+        "plugin.hook_signature",
+    ),
+    "behind_a_star": (
+        "from cbec_core.api import hookimpl\n"
+        "@hookimpl\ndef cbec_requirements(consignment, *, on): return ()",
+        "plugin.hook_signature",
+    ),
     "coroutine": (
         "from cbec_core.api import hookimpl\n@hookimpl\nasync def cbec_screen(subject): return ()",
         "plugin.hook_coroutine",
