@@ -242,6 +242,10 @@ define_errors(
             "Plugin {plugin}: {hook} is a hook but is not marked as one.",
             "Write @hookimpl above it.",
         ),
+        "plugin.hook_no_function": (
+            "Plugin {plugin}: hook {hook} is of type {kind}, not a function.",
+            "Write `def {hook}` with @hookimpl above it, and call the object there.",
+        ),
         "plugin.hook_failed": (
             "Plugin {plugin} failed in {hook}: {fault}.",
             "The other plugins were asked; see `cbec doctor`.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -24,11 +24,13 @@ def check_hooks(
 
     `known` maps hook names to their arguments; `options` returns the mark of an attribute, if any.
     """
-    for name, function, mark in _candidates(module, options):
-        hook = (mark or {}).get("specname") or name
+    for hook, function, mark in _candidates(module, known, options):
         if hook not in known:
             near = get_close_matches(hook, known, 1, 0.0)[0]
             raise PluginError("plugin.hook_unknown", plugin=plugin, hook=hook, nearest=near)
+        if not inspect.isroutine(function):
+            kind = type(function).__name__
+            raise PluginError("plugin.hook_no_function", plugin=plugin, hook=hook, kind=kind)
         if mark is None:
             raise PluginError("plugin.hook_unmarked", plugin=plugin, hook=hook)
         if option := next((option for option in _OPTIONS if mark.get(option)), None):
@@ -42,9 +44,11 @@ def check_hooks(
                 )
 
 
-def intended(module: object, known: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+def intended(
+    module: object, known: Mapping[str, tuple[str, ...]], options: Options
+) -> frozenset[str]:
     """Return the hooks that a plugin answers or, by its misspelt names, meant to answer."""
-    names = [name for name in _names(module) if name.startswith(_PREFIX)]
+    names = [hook for hook, _, _ in _candidates(module, known, options)]
     return frozenset(match for n in names for match in get_close_matches(n, known, 1, 0.8))
 
 
@@ -64,19 +68,17 @@ def parameters(function: Callable[..., object]) -> tuple[str, ...]:
 
 
 def _candidates(
-    module: object, options: Options
-) -> Iterator[tuple[str, Callable[..., object], Mapping[str, Any] | None]]:
-    for name in _names(module):
-        value = getattr(module, name, None)
-        if not inspect.isroutine(value):
+    module: object, known: Container[str], options: Options
+) -> Iterator[tuple[str, Any, Mapping[str, Any] | None]]:
+    """Yield what is, or looks like, an implementation: its hook, itself and its mark."""
+    for name in dir(module):
+        if name.startswith("__"):
             continue
+        value = getattr(module, name, None)
         mark = options(module, name)
-        if mark is not None or name.startswith(_PREFIX):
-            yield name, value, mark
-
-
-def _names(module: object) -> list[str]:
-    return [name for name in dir(module) if not name.startswith("__")]
+        named = name in known or (name.startswith(_PREFIX) and callable(value))
+        if mark is not None or named:
+            yield (mark or {}).get("specname") or name, value, mark
 
 
 def _is_coroutine(function: Callable[..., object]) -> bool:

@@ -198,7 +198,7 @@ class PluginManager:
             )
         hooks: frozenset[str] = frozenset()
         try:
-            hooks = intended(module, self._arguments)
+            hooks = intended(module, self._arguments, self._pluggy.parse_hookimpl_opts)
             check_hooks(name, module, self._arguments, self._pluggy.parse_hookimpl_opts)
             self._pluggy.register(module, name)
             specs = self._declared(name, module)

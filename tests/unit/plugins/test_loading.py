@@ -51,6 +51,21 @@ BROKEN = {
         "@hookimpl\ndef cbec_requirements(consignment, *, on): return ()",
         "plugin.hook_signature",
     ),
+    "callable_object": (
+        "class Screen:\n    def __call__(self, subject): return ()\ncbec_screen = Screen()",
+        "plugin.hook_no_function",
+    ),
+    "marked_object": (
+        "from functools import partial\nfrom cbec_core.api import hookimpl\n"
+        "cbec_screen = hookimpl(partial(lambda subject, x: (), x=1))",
+        "plugin.hook_no_function",
+    ),
+    "class": ("class cbec_screen: ...", "plugin.hook_no_function"),
+    "value": ("cbec_locale = ['broken']", "plugin.hook_no_function"),
+    "misspelt_object": (
+        "from functools import partial\ncbec_scren = partial(lambda subject: ())",
+        "plugin.hook_unknown",
+    ),
     "coroutine": (
         "from cbec_core.api import hookimpl\n@hookimpl\nasync def cbec_screen(subject): return ()",
         "plugin.hook_coroutine",
