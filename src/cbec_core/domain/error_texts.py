@@ -256,7 +256,7 @@ define_errors(
         ),
         "plugin.name_taken": (
             "Plugin {plugin} of {distribution} has the name of another plugin, of {other}.",
-            "Uninstall one of them; both keep the entry point name {plugin}.",
+            "Block one of the distributions with plugins.block, or uninstall it.",
         ),
         "plugin.demo_missing": (
             "No installed plugin brings order documents for the demo.",

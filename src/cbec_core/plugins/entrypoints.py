@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-__all__ = ["GROUP", "EntryPoint", "installed"]
+__all__ = ["GROUP", "EntryPoint", "installed", "normalised"]
 
 GROUP = "cbec"
 _SUFFIXES = (".dist-info", ".egg-info")
@@ -45,6 +45,11 @@ def installed(path: Iterable[str] | None = None) -> tuple[EntryPoint, ...]:
         rows = _of_folder(folder, seen) if os.path.isdir(folder) else _of_archive(folder, seen)
         found.extend(rows)
     return tuple(sorted(found, key=lambda entry: entry.sort_key))
+
+
+def normalised(name: str) -> str:
+    """Return a name in the one spelling under which PEP 503 compares names of distributions."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _of_folder(folder: str, seen: set[str]) -> Iterator[EntryPoint]:
@@ -81,7 +86,7 @@ def _of_archive(path: str, seen: set[str]) -> Iterator[EntryPoint]:
 
 
 def _first(distribution: str, seen: set[str]) -> bool:
-    key = re.sub(r"[-_.]+", "-", distribution).lower()
+    key = normalised(distribution)
     if key in seen:
         return False
     seen.add(key)

@@ -13,7 +13,7 @@ import pluggy
 
 from cbec_core.domain.errors import PluginError
 from cbec_core.hooks import PROJECT
-from cbec_core.plugins.entrypoints import EntryPoint, installed
+from cbec_core.plugins.entrypoints import EntryPoint, installed, normalised
 from cbec_core.plugins.faults import FATAL, fault_text
 from cbec_core.plugins.hookcheck import check_hooks, intended, parameters
 from cbec_core.plugins.manifest import read_specs
@@ -55,9 +55,10 @@ def allowed_names(environ: Mapping[str, str] | None = None) -> frozenset[str] | 
 class PluginManager:
     """Find plugins, load them once, and say what became of each.
 
-    `block` names plugins (or their distributions) that are never imported, `allow` those that may
-    be (default: `CBEC_LOAD_PLUGINS`). `plugins` are given by the program itself, as objects or
-    module names: they need no allowance, but a block holds for them too.
+    `block` names plugins, distributions, or "plugin@distribution" that are never imported, `allow`
+    those that may be (default: `CBEC_LOAD_PLUGINS`); names are compared as in PEP 503. Of two that
+    would load under one name, that of the first distribution does. `plugins` are given by the
+    program itself, as objects or module names: they need no allowance, but a block holds for them.
     """
 
     def __init__(
@@ -69,7 +70,8 @@ class PluginManager:
         discover: bool = True,
     ) -> None:
         self._block = frozenset(block)
-        self._allow = allowed_names() if allow is None else frozenset(allow)
+        allow = allowed_names() if allow is None else allow
+        self._allow = None if allow is None else frozenset(map(normalised, allow))
         self._given = tuple(plugins)
         self._discover = discover
         self._pluggy = pluggy.PluginManager(PROJECT)
@@ -88,10 +90,7 @@ class PluginManager:
                 return self
             self._loaded = True
             self._add_specifications()
-            for name in sorted(self._block):
-                self._pluggy.set_blocked(name)
-            for plugin in sorted(self._found(), key=lambda found: found.sort_key):
-                self._take(plugin)
+            self._take(sorted(self._found(), key=lambda found: found.sort_key))
         return self
 
     def statuses(self) -> tuple[PluginStatus, ...]:
@@ -108,8 +107,8 @@ class PluginManager:
 
     def absent(self) -> tuple[str, ...]:
         """Return the names to block that no installed plugin or distribution has."""
-        found = self.statuses()
-        return tuple(sorted(self._block - {n for s in found for n in (s.name, s.distribution)}))
+        known = {name for s in self.statuses() for name in _names(s.name, s.distribution)}
+        return tuple(sorted(name for name in self._block if normalised(name) not in known))
 
     def specs(self) -> tuple[ProviderSpec, ...]:
         """Return the providers that loaded plugins declare, by plugin; duplicates included."""
@@ -161,30 +160,33 @@ class PluginManager:
         if self._discover:
             yield from (_Found(entry.name, None, entry) for entry in entries if entry not in used)
 
-    def _take(self, found: _Found) -> None:
-        status = PluginStatus(found.name, found.distribution, found.version)
-        if found.name in self._statuses:
-            other = self._statuses[found.name].distribution or "this program"
-            taken = f"{found.name}@{found.distribution}"
-            error = PluginError(
-                "plugin.name_taken",
-                plugin=found.name,
-                distribution=found.distribution,
-                other=other,
-            )
-            self._statuses[taken] = attrs.evolve(
-                status, name=taken, state=PluginState.BROKEN, error=error
-            )
-            return
-        if found.names & self._block:
-            error = PluginError("plugin.blocked", plugin=found.name)
-            status = attrs.evolve(status, state=PluginState.BLOCKED, error=error)
-        elif found.plugin is None and self._allow is not None and not found.names & self._allow:
-            error = PluginError("plugin.not_allowed", plugin=found.name)
-            status = attrs.evolve(status, state=PluginState.NOT_ALLOWED, error=error)
-        else:
-            status = self._load(found, status)
-        self._statuses[found.name] = status
+    def _take(self, plugins: Iterable[_Found]) -> None:
+        aside: list[PluginStatus] = []
+        blocked = frozenset(map(normalised, self._block))
+        for found in plugins:
+            name = found.name
+            status = PluginStatus(name, found.distribution, found.version)
+            names = _names(name, found.distribution)
+            if names & blocked:
+                error = PluginError("plugin.blocked", plugin=name)
+                aside.append(attrs.evolve(status, state=PluginState.BLOCKED, error=error))
+            elif found.plugin is None and self._allow is not None and not names & self._allow:
+                error = PluginError("plugin.not_allowed", plugin=name)
+                aside.append(attrs.evolve(status, state=PluginState.NOT_ALLOWED, error=error))
+            elif other := self._statuses.get(name):
+                error = PluginError(
+                    "plugin.name_taken",
+                    plugin=name,
+                    distribution=found.distribution,
+                    other=other.distribution or "this program",
+                )
+                aside.append(_broken(status, error))
+            else:
+                self._statuses[name] = self._load(found, status)
+        for status in aside:
+            taken = status.name in self._statuses
+            name = f"{status.name}@{status.distribution}" if taken else status.name
+            self._statuses[name] = attrs.evolve(status, name=name)
 
     def _load(self, found: _Found, status: PluginStatus) -> PluginStatus:
         name = found.name
@@ -257,10 +259,6 @@ class _Found:
     def version(self) -> str:
         return self.entry.version if self.entry else ""
 
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(filter(None, (self.name, self.distribution)))
-
     def load(self) -> object:
         """Import what the plugin is; raises whatever its module raises."""
         target = self.entry.value if self.entry and self.plugin is None else self.plugin
@@ -271,6 +269,12 @@ class _Found:
         for part in filter(None, attribute.split(".")):
             found = getattr(found, part)
         return found
+
+
+def _names(name: str, distribution: str) -> frozenset[str]:
+    """Return the names under which a plugin can be blocked or allowed."""
+    given = (name, distribution, f"{name}@{distribution}") if distribution else (name,)
+    return frozenset(map(normalised, given))
 
 
 def _name_of(plugin: object) -> str:

@@ -135,11 +135,14 @@ def test_a_missing_dependency_is_named(install) -> None:
     assert "stripe_sdk_of_nobody" in str(PluginManager().status("broken").error)
 
 
-@pytest.mark.parametrize("by", ["entry point", "distribution"])
-def test_a_blocked_plugin_is_never_imported(by: str, install) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["bad", "cbec-carrier-bad", "cbec_carrier_bad", "Cbec.Carrier-Bad", "bad@cbec-carrier-bad"],
+)
+def test_a_blocked_plugin_is_never_imported(name: str, install) -> None:
     module = install("bad", "raise SystemExit", distribution="cbec-carrier-bad")
-    block = {"entry point": "bad", "distribution": "cbec-carrier-bad"}[by]
-    manager = PluginManager(block=[block]).load()
+    manager = PluginManager(block=[name]).load()
+    assert manager.absent() == ()
     status = manager.status("bad")
     assert (status.state, status.distribution) == (PluginState.BLOCKED, "cbec-carrier-bad")
     assert status.error is not None
@@ -188,6 +191,28 @@ def test_two_distributions_with_one_name_are_both_shown(install) -> None:
     message = str(statuses[1].error)
     assert "cbec-fx-one" in message
     assert "cbec-fx-two" in message
+
+
+@pytest.mark.parametrize(
+    ("choice", "left_out"),
+    [
+        ({"block": ["cbec-fx-one"]}, PluginState.BLOCKED),
+        ({"block": ["same@cbec-fx-one"]}, PluginState.BLOCKED),
+        ({"allow": ["cbec_fx_two"]}, PluginState.NOT_ALLOWED),
+    ],
+)
+def test_of_two_with_one_name_the_one_that_may_load_does(
+    choice: dict[str, list[str]], left_out: PluginState, install
+) -> None:
+    install("same", "raise SystemExit", distribution="cbec-fx-one")
+    install("same", GOOD.format("2"), distribution="cbec-fx-two")
+    manager = PluginManager(**choice)  # type: ignore[arg-type]
+    assert {s.name: (s.distribution, s.state) for s in manager.statuses()} == {
+        "same": ("cbec-fx-two", PluginState.LOADED),
+        "same@cbec-fx-one": ("cbec-fx-one", left_out),
+    }
+    assert PluginAsks(manager).locale() == ("2",)
+    assert manager.absent() == ()
 
 
 def test_listing_plugins_imports_no_target(install) -> None:
