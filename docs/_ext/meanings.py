@@ -7,7 +7,8 @@ from __future__ import annotations
 
 RULES = {
     "ALL": "Every answer is collected. A plugin that raises is recorded and the others are asked.",
-    "STRICTEST": "Every answer is collected, the worst verdict wins; raising counts as `review`.",
+    "STRICTEST": "Every answer is collected, the worst verdict wins; raising, or being "
+    "broken, counts as `review`.",
     "FIRST": "The first answer that is not `None` counts, in the order of `plugins.first`, then by "
     "plugin name; never in the order of installation.",
     "EACH": "Everybody is told; one failing plugin never silences the rest.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 RULES = {
     "ALL": "收集全部回答。抛出异常的插件会被记录，其他插件照常询问。",
-    "STRICTEST": "收集全部回答，取最严的结论；抛出异常算作 `review`。",
+    "STRICTEST": "收集全部回答，取最严的结论；抛出异常或插件损坏算作 `review`。",
     "FIRST": "第一个不是 `None` 的回答有效，次序先按 `plugins.first`，再按插件名称；"
     "与安装次序无关。",
     "EACH": "逐个通知；一个插件出错不会让其他插件收不到。",

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -270,31 +268,6 @@ def test_names_that_nothing_has_are_told_by_the_doctor(shop: Shell) -> None:
         ("providers.carriers.ratecard", "provider.none"),
     }
     assert told.code == 0
-
-
-def test_a_broken_plugin_has_a_doctor(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    info = site / "guest-1.0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.4\nName: guest\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[cbec]\nguest = guest_manifest\n")
-    (site / "guest_manifest.py").write_text("import a_vendors_sdk_that_is_not_there\n")
-    environment = {**os.environ, "PYTHONPATH": str(site), "XDG_CACHE_HOME": str(tmp_path)}
-
-    def cbec(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "cbec_core.cli.main", *words]
-        return subprocess.run(
-            command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False
-        )
-
-    told = cbec("doctor", "--json")
-    assert told.returncode == 1
-    (check,) = (check for check in json.loads(told.stdout) if check["what"] == "plugin guest")
-    assert check["code"] == "plugin.unimportable"
-    assert "a_vendors_sdk_that_is_not_there" in check["text"]
-    assert "Traceback" not in told.stderr
-    assert cbec("plugins", "list").returncode == 0
-    assert cbec("--help").returncode == 0
 
 
 def test_a_reader_that_leaves_is_no_fault(filled: Shell) -> None:

@@ -20,6 +20,7 @@ from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.errors import CbecError, PluginError
 from cbec_core.plugins.breaker import Circuit
 from cbec_core.plugins.faults import fault_text
+from cbec_core.plugins.hookcall import SCREEN
 from cbec_core.plugins.status import PluginState
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ def _plugins() -> Iterator[Check]:
             yield _fault(what, status.error)
         else:  # blocked, or not on the allow list: somebody wished it so
             yield _doubt(what, status.error)
+        if status.owes(SCREEN):
+            text = _("What it would say is unknown: every order waits for a person.")
+            mend = _("Mend the plugin, or block it with plugins.block.")
+            yield Check(f"{_('screening')} {status.name}", Severity.WARNING, text, mend)
 
 
 def _deployment(ctx: click.Context) -> Iterator[Check]:

@@ -76,10 +76,11 @@ def show(name: str, as_json: bool) -> None:
     """Show a plugin: its providers with their operations, its hooks, permissions, its fault."""
     manager = plugin_manager()
     status = manager.status(name)
+    hooks = None if status.hooks is None else sorted(status.hooks)
     specs = [spec for spec in plugin_listing().providers if spec.plugin == name]
     if as_json:
         row = next(plugin for plugin in plugin_listing().plugins if plugin.name == name)
-        status_row = {**row._asdict(), "hooks": sorted(status.hooks)}
+        status_row = {**row._asdict(), "hooks": hooks}
         emit(
             {
                 "status": status_row,
@@ -108,7 +109,7 @@ def show(name: str, as_json: bool) -> None:
     if permissions := _permissions(name):
         rights = [(permission.name, _(permission.text)) for permission in permissions]
         table(_("Permissions"), (_("Permission"), _("Allows")), rights)
-    note(f"{_('Hooks')}: {', '.join(sorted(status.hooks)) or '-'}")
+    note(f"{_('Hooks')}: {'?' if hooks is None else ', '.join(hooks) or '-'}")
 
 
 @plugins.command()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cbec_core.domain.errors import PluginError
 from cbec_core.plugins.faults import FATAL, fault_text
-from cbec_core.plugins.status import HookFaults, PluginState
+from cbec_core.plugins.status import HookFaults
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment, Parcel
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.surface import CommandSpec, DemoFile, MigrationBranch, PermissionSpec
     from cbec_core.ports.tax import LandedCostRequest
 
-__all__ = ["PluginAsks"]
+__all__ = ["SCREEN", "PluginAsks"]
 
 _log = logging.getLogger("cbec.plugins")
 
@@ -93,15 +93,15 @@ class PluginAsks:
         return self._all("cbec_check_order", (order,))
 
     def screen(self, subject: ScreeningSubject) -> tuple[ScreeningReason, ...]:
-        """STRICTEST: every voice; a plugin that raises or could not be loaded counts as review."""
+        """STRICTEST: every voice; a plugin that raises or could not be loaded counts as review.
+
+        So does one of which it is not known whether it would have answered; a blocked one does not.
+        """
         failed: list[PluginError] = []
         reasons = self._all(SCREEN, (subject,), failed)
         if self._dumb is None:
-            self._dumb = tuple(
-                status.error
-                for status in self._manager.statuses()
-                if status.error and status.state is PluginState.BROKEN and SCREEN in status.hooks
-            )
+            statuses = self._manager.statuses()
+            self._dumb = tuple(s.error for s in statuses if s.error and s.owes(SCREEN))
         failed += self._dumb
         return (*reasons, *map(_review, failed)) if failed else reasons
 

@@ -46,10 +46,14 @@ def check_hooks(
 
 def intended(
     module: object, known: Mapping[str, tuple[str, ...]], options: Options
-) -> frozenset[str]:
-    """Return the hooks that a plugin answers or, by its misspelt names, meant to answer."""
-    names = [hook for hook, _, _ in _candidates(module, known, options)]
-    return frozenset(match for n in names for match in get_close_matches(n, known, 1, 0.8))
+) -> frozenset[str] | None:
+    """Return the hooks that a plugin answers or, by its misspelt names, meant to answer.
+
+    Nothing is returned if one of the names is like no hook, so that it may have meant any.
+    """
+    hooks = [hook for hook, _, _ in _candidates(module, known, options)]
+    meant = [get_close_matches(hook, known, 1, 0.8) for hook in hooks]
+    return frozenset(near for (near,) in meant) if all(meant) else None
 
 
 def parameters(function: Callable[..., object]) -> tuple[str, ...]:

@@ -198,7 +198,7 @@ class PluginManager:
             return _broken(
                 status, PluginError("plugin.unimportable", plugin=name, fault=fault_text(error))
             )
-        hooks: frozenset[str] = frozenset()
+        hooks: frozenset[str] | None = None
         try:
             hooks = intended(module, self._arguments, self._pluggy.parse_hookimpl_opts)
             check_hooks(name, module, self._arguments, self._pluggy.parse_hookimpl_opts)

@@ -22,14 +22,22 @@ class PluginState(StrEnum):
 
 @attrs.frozen
 class PluginStatus:
-    """One plugin; `error` tells how to mend it, `hooks` which questions it answers or meant to."""
+    """One plugin; `error` tells how to mend it, `hooks` which questions it answers or meant to.
+
+    Of a plugin that was never looked into, or whose names tell nothing, `hooks` is `None`: any.
+    """
 
     name: str
     distribution: str = ""
     version: str = ""
     state: PluginState = PluginState.LOADED
     error: PluginError | None = None
-    hooks: frozenset[str] = frozenset()
+    hooks: frozenset[str] | None = None
+
+    def owes(self, hook: str) -> bool:
+        """Tell whether an answer to this hook may be missing because the plugin is broken."""
+        broken = self.state is PluginState.BROKEN
+        return broken and (self.hooks is None or hook in self.hooks)
 
 
 @attrs.frozen

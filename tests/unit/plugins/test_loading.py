@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from cbec_core.domain.errors import PluginError
+from cbec_core.domain.screening import Verdict
 from cbec_core.plugins.hookcall import PluginAsks
 from cbec_core.plugins.manager import PluginManager, allowed_names
 from cbec_core.plugins.status import PluginState
+from cbec_core.ports.screening import ScreeningSubject
 
+SUBJECT = ScreeningSubject("ord_1", "DE", (), ())
 GOOD = """
     from cbec_core.api import hookimpl
 
@@ -32,6 +35,11 @@ BROKEN = {
     "misnamed": (
         "from cbec_core.api import hookimpl\n@hookimpl\ndef screen(subject): return ()",
         "plugin.hook_unknown",
+    ),
+    "another_name": (
+        "from cbec_core.api import hookimpl\n"
+        "@hookimpl(specname='cbec_screen')\ndef on_lists(order): return ()",
+        "plugin.hook_signature",
     ),
     "unmarked": ("def cbec_screen(subject): return ()", "plugin.hook_unmarked"),
     "signature": (
@@ -121,6 +129,36 @@ def test_a_broken_plugin_is_recorded_and_the_rest_works(name: str, install) -> N
     assert "broken" in str(status.error)
     assert "canary" not in str(status.error)
     assert PluginAsks(manager).locale() == ("a", "z")
+
+
+# What these meant to answer is known, and it is no screening.
+OF_OTHER_AREAS = {
+    "raises_when_declaring",
+    "exits_when_declaring",
+    "declares_nonsense",
+    "future",
+    "keyword_only",
+    "behind_a_star",
+    "value",
+}
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_broken_plugin_that_may_have_something_to_say_holds_orders(name: str, install) -> None:
+    install("broken", BROKEN[name][0])
+    reasons = PluginAsks(PluginManager()).screen(SUBJECT)
+    held = [] if name in OF_OTHER_AREAS else [("broken", Verdict.REVIEW, BROKEN[name][1])]
+    assert [(reason.source, reason.verdict, reason.code) for reason in reasons] == held
+    assert PluginAsks(PluginManager(block=["broken"])).screen(SUBJECT) == ()
+
+
+def test_a_plugin_whose_name_is_taken_holds_orders_until_it_is_blocked(install) -> None:
+    install("same", GOOD.format("1"), distribution="cbec-fx-one")
+    install("same", GOOD.format("2"), distribution="cbec-fx-two")
+    (reason,) = PluginAsks(PluginManager()).screen(SUBJECT)
+    assert (reason.verdict, reason.code) == (Verdict.REVIEW, "plugin.name_taken")
+    assert "cbec-fx-two" in reason.text
+    assert PluginAsks(PluginManager(block=["cbec-fx-two"])).screen(SUBJECT) == ()
 
 
 def test_the_nearest_name_is_proposed(install) -> None:
