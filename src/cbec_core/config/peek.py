@@ -15,10 +15,12 @@ def blocked_plugins(
 ) -> frozenset[str]:
     """Return the block list of a file, or of the environment, which counts more.
 
-    A file that is missing or wrong blocks nothing here: opening it will say what is wrong.
+    The variable counts in any case, as it does for `load_settings`; of several the last does. A
+    file that is missing or wrong blocks nothing here: opening it will say what is wrong.
     """
-    if text := (os.environ if environ is None else environ).get(_VARIABLE, ""):
-        return frozenset(split_names(text))
+    variables = (os.environ if environ is None else environ).items()
+    if given := [text for name, text in variables if text and name.upper() == _VARIABLE]:
+        return frozenset(split_names(given[-1]))
     try:
         with open(path or os.devnull, "rb") as file:
             raw = file.read()

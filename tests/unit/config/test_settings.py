@@ -170,3 +170,23 @@ def test_a_block_list_in_a_variable_blocks_however_it_is_written(
     monkeypatch.setenv("CBEC_PLUGINS__BLOCK", text)
     assert load_settings(file).plugins.block == ("x", "y")
     assert blocked_plugins(file) == {"x", "y"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("cbec_plugins__block",),
+        ("Cbec_Plugins__Block",),
+        ("CBEC_PLUGINS__BLOCK", "cbec_plugins__block"),
+        ("cbec_plugins__block", "CBEC_PLUGINS__BLOCK"),
+    ],
+)
+def test_the_settings_and_the_list_of_plugins_read_the_same_variable(
+    names: tuple[str, ...], write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write('[plugins]\nblock = ["other"]\n')
+    for number, name in enumerate(names):
+        monkeypatch.setenv(name, f"x{number}")
+    assert blocked_plugins(file) == set(load_settings(file).plugins.block) == {f"x{number}"}
+    monkeypatch.setenv(names[-1], "")
+    assert blocked_plugins(file) == set(load_settings(file).plugins.block)
