@@ -2,8 +2,8 @@
 
 Manifests cost what attrs and pluggy cost (as much as the rest of the command line together), so
 what they declared is written to the user's cache and believed as long as nothing on the import
-path, no manifest, no block and no allow list has changed. A list with a broken plugin is not kept:
-it may be mended without a trace on the path.
+path, no manifest, no block and no allow list has changed. A list with a plugin that is broken, or
+that failed when it was asked, is not kept: it may be mended without a trace on the path.
 """
 
 from __future__ import annotations
@@ -73,16 +73,18 @@ def listing(block: Collection[str] = ()) -> Listing:
     if kept is not None:
         return kept
     stamps = _stamps(path)  # before looking, so that a change meanwhile is noticed next time
-    found, manifests = _look(block)
-    if all(plugin.state != "broken" for plugin in found.plugins):
+    found, manifests, sound = _look(block)
+    if sound:
         _write(file, {"key": key, "stamps": {**stamps, **_stamps(manifests)}, "listing": found})
     return found
 
 
-def _look(block: Collection[str]) -> tuple[Listing, list[str]]:
+def _look(block: Collection[str]) -> tuple[Listing, list[str], bool]:
+    """Return what is installed, the files that say so, and whether no plugin has failed."""
     from cbec_core.plugins.entrypoints import installed
     from cbec_core.plugins.hookcall import PluginAsks
     from cbec_core.plugins.manager import PluginManager
+    from cbec_core.plugins.status import PluginState
 
     manager = PluginManager(block=block).load()
     asks = PluginAsks(manager)
@@ -113,7 +115,9 @@ def _look(block: Collection[str]) -> tuple[Listing, list[str]]:
     modules = (sys.modules.get(entry.value.partition(":")[0]) for entry in entries)
     files = [module.__file__ for module in modules if module and module.__file__]
     found = Listing(plugins, providers, commands, asks.locale())
-    return found, [*files, *(entry.file for entry in entries)]
+    broken = any(status.state is PluginState.BROKEN for status in manager.statuses())
+    sound = not broken and not asks.faults()
+    return found, [*files, *(entry.file for entry in entries)], sound
 
 
 def _stamps(paths: Collection[str]) -> dict[str, int]:

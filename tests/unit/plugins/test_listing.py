@@ -88,6 +88,14 @@ def test_a_broken_plugin_is_looked_at_again(install, listed, site: Path) -> None
     assert listed(MENDED="1")["plugins"] == {"one": ["loaded", ""]}
 
 
+def test_a_plugin_that_failed_when_it_was_asked_is_asked_again(install, listed) -> None:
+    manifest = MANIFEST.format("one", "First.")
+    mended = "import os\n        assert 'MENDED' in os.environ\n        return [Com"
+    install("one", manifest.replace("return [Com", mended))
+    assert "one" not in listed()["helps"]
+    assert listed(MENDED="1")["helps"]["one"] == "First."
+
+
 def test_a_damaged_or_unwritable_cache_is_no_fault(install, listed, tmp_path: Path) -> None:
     install("one", MANIFEST.format("one", "First."))
     listed()
