@@ -11,6 +11,7 @@ import attrs
 
 from cbec_core.config.language import add_packages
 from cbec_core.config.settings import Settings, load_settings
+from cbec_core.domain.errors import ConfigError
 from cbec_core.domain.merchant import Actor
 from cbec_core.plugins.hookcall import PluginAsks
 from cbec_core.plugins.http import HttpTransport
@@ -145,7 +146,9 @@ class Cbec:
         return self.providers.duplicates()
 
     def worker(self) -> Worker:
-        """Return a worker that advances due runs and tells events."""
+        """Return a worker that advances due runs and tells events; raise `config.safe_mode`."""
+        if self.plugins.safe:
+            raise ConfigError("config.safe_mode")
         return Worker(self._engine, tell=self._tell, process_inbox=self._facts.process)
 
     def close(self) -> None:

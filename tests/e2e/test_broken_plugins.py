@@ -89,3 +89,29 @@ def test_orders_wait_for_a_broken_plugin_until_it_is_blocked(
     assert filled("runs", "resolve", run["id"], "retry").code == 0
     record = filled("orders", "show", NUMBER, "--json").json["record"]
     assert [decision["verdict"] for decision in record["screenings"]] == ["review", "clear"]
+
+
+@pytest.mark.feature(149)
+def test_a_deployment_that_a_plugin_takes_down_can_be_looked_at_in_safe_mode(
+    filled: Shell, guest: Callable[[str], Path], cbec: Callable[..., Told]
+) -> None:
+    guest("import os\nos._exit(7)\n")
+    config = ("--config", str(filled.folder / "cbec.toml"))
+    assert cbec(*config, "doctor").returncode == 7, "nothing else is said without safe mode"
+
+    told = cbec(*config, "doctor", "--json", CBEC_SAFE_MODE="1")
+    assert told.returncode == 0, told.stderr
+    checks = {check["what"]: check for check in json.loads(told.stdout)}
+    assert "CBEC_SAFE_MODE" in checks["safe mode"]["mend"]
+    assert checks["plugin guest"]["code"] == "plugin.safe_mode"
+    assert checks["database"]["severity"] == "info"
+    listed = cbec(*config, "orders", "list", "--json", CBEC_SAFE_MODE="1")
+    assert [order["external_id"] for order in json.loads(listed.stdout)] == [NUMBER]
+    assert cbec(*config, "orders", "show", NUMBER, CBEC_SAFE_MODE="1").returncode == 0
+    assert cbec(*config, "db", "status", CBEC_SAFE_MODE="1").returncode == 0
+
+    refused = cbec(*config, "worker", "--once", "--json", CBEC_SAFE_MODE="1")
+    assert json.loads(refused.stdout)["error"]["code"] == "config.safe_mode"
+    assert cbec(*config, "orders", "process", NUMBER, CBEC_SAFE_MODE="1").returncode == 1
+    parked = cbec(*config, "runs", "parked", "--json", CBEC_SAFE_MODE="1")
+    assert [run["reason"] for run in json.loads(parked.stdout)] == ["plugin.safe_mode"]

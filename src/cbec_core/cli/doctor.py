@@ -58,6 +58,12 @@ def _versions() -> Iterator[Check]:
 
 
 def _plugins() -> Iterator[Check]:
+    if plugin_manager().safe:
+        text = _(
+            "No installed plugin is loaded: orders can be looked at, and those processed wait."
+        )
+        mend = _("Unset CBEC_SAFE_MODE once the plugin at fault is mended or blocked.")
+        yield Check(_("safe mode"), Severity.WARNING, text, mend)
     for status in plugin_manager().statuses():
         what = f"{_('plugin')} {status.name}"
         if status.state is PluginState.LOADED:
@@ -66,12 +72,12 @@ def _plugins() -> Iterator[Check]:
             yield Check(what, Severity.WARNING, word(status.state))
         elif status.state is PluginState.BROKEN:
             yield _fault(what, status.error)
-        else:  # blocked, or not on the allow list: somebody wished it so
+            if status.owes(SCREEN):
+                text = _("What it would say is unknown: every order waits for a person.")
+                mend = _("Mend the plugin, or block it with plugins.block.")
+                yield Check(f"{_('screening')} {status.name}", Severity.WARNING, text, mend)
+        else:  # blocked, not on the allow list, or safe mode: somebody wished it so
             yield _doubt(what, status.error)
-        if status.owes(SCREEN):
-            text = _("What it would say is unknown: every order waits for a person.")
-            mend = _("Mend the plugin, or block it with plugins.block.")
-            yield Check(f"{_('screening')} {status.name}", Severity.WARNING, text, mend)
 
 
 def _deployment(ctx: click.Context) -> Iterator[Check]:
@@ -82,8 +88,9 @@ def _deployment(ctx: click.Context) -> Iterator[Check]:
         return
     for duplicate in app.duplicates():
         yield _fault(_("providers"), duplicate)
-    yield from _names(app)
-    yield from _providers(app)
+    if not app.plugins.safe:
+        yield from _names(app)
+        yield from _providers(app)
     for finding in app.asks.doctor():
         yield _said(finding)
     for fault in app.asks.faults():

@@ -274,6 +274,10 @@ define_errors(
             "Plugin {plugin} is not on the allow list.",
             "Add it to CBEC_LOAD_PLUGINS to use it.",
         ),
+        "plugin.safe_mode": (
+            "Plugin {plugin} is left out: safe mode is on.",
+            "Unset CBEC_SAFE_MODE to use it.",
+        ),
         "plugin.api_unsupported": (
             "Plugin {plugin} asks for port version {wanted} of {capability}; this core has {have}.",
             "Upgrade the core or the plugin.",
@@ -291,6 +295,10 @@ define_errors(
             "`cbec doctor` tells how to mend it.",
         ),
         # configuration and storage
+        "config.safe_mode": (
+            "No worker starts in safe mode: it would act without the plugins.",
+            "Unset CBEC_SAFE_MODE to let it work.",
+        ),
         "config.file_missing": (
             "There is no configuration file {name}.",
             "Run `cbec init` in an empty folder.",

@@ -2,8 +2,8 @@
 
 Manifests cost what attrs and pluggy cost (as much as the rest of the command line together), so
 what they declared is written to the user's cache and believed as long as nothing on the import
-path, no manifest, no block and no allow list has changed. A list with a plugin that is broken, or
-that failed when it was asked, is not kept: it may be mended without a trace on the path.
+path, no manifest, no block, no allow list and no safe mode has changed. A list with a plugin that
+is broken, or that failed when it was asked, is not kept: it may be mended without a trace there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cbec_core import __version__
 
 __all__ = ["ListedCommand", "ListedPlugin", "ListedProvider", "Listing", "listing"]
 
-_ALLOW_VARIABLE = "CBEC_LOAD_PLUGINS"
+_VARIABLES = ("CBEC_LOAD_PLUGINS", "CBEC_SAFE_MODE")
 
 
 class ListedPlugin(NamedTuple):
@@ -66,7 +66,7 @@ class Listing(NamedTuple):
 
 def listing(block: Collection[str] = ()) -> Listing:
     """Return what is installed, from the cache where it holds."""
-    key = [__version__, sys.version, sorted(block), os.environ.get(_ALLOW_VARIABLE)]
+    key = [__version__, sys.version, sorted(block), *map(os.environ.get, _VARIABLES)]
     path = [os.path.abspath(folder) for folder in sys.path]
     file = os.path.join(_folder(), f"plugins-{zlib.crc32(repr(path).encode()):08x}.json")
     kept = _read(file, key)

@@ -22,9 +22,11 @@ from cbec_core.plugins.status import PluginState, PluginStatus
 if TYPE_CHECKING:
     from cbec_core.ports.provider import ProviderSpec
 
-__all__ = ["ALLOW_VARIABLE", "Implementation", "PluginManager", "allowed_names"]
+__all__ = ["ALLOW_VARIABLE", "SAFE_VARIABLE", "Implementation", "PluginManager", "allowed_names"]
 
 ALLOW_VARIABLE = "CBEC_LOAD_PLUGINS"
+SAFE_VARIABLE = "CBEC_SAFE_MODE"
+_OFF = ("", "0", "false", "no", "off")
 _AREAS = {
     "lifecycle": "LifecycleHooks",
     "orders": "OrderHooks",
@@ -59,6 +61,7 @@ class PluginManager:
     those that may be (default: `CBEC_LOAD_PLUGINS`); names are compared as in PEP 503. Of two that
     would load under one name, that of the first distribution does. `plugins` are given by the
     program itself, as objects or module names: they need no allowance, but a block holds for them.
+    `safe` tells whether `CBEC_SAFE_MODE` is on: then no installed plugin is imported.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class PluginManager:
         self._block = frozenset(block)
         allow = allowed_names() if allow is None else allow
         self._allow = None if allow is None else frozenset(map(normalised, allow))
+        self.safe = os.environ.get(SAFE_VARIABLE, "").strip().lower() not in _OFF
         self._given = tuple(plugins)
         self._discover = discover
         self._pluggy = pluggy.PluginManager(PROJECT)
@@ -173,6 +177,9 @@ class PluginManager:
             elif found.plugin is None and self._allow is not None and not names & self._allow:
                 error = PluginError("plugin.not_allowed", plugin=name)
                 aside.append(attrs.evolve(status, state=PluginState.NOT_ALLOWED, error=error))
+            elif found.plugin is None and self.safe:
+                error = PluginError("plugin.safe_mode", plugin=name)
+                aside.append(attrs.evolve(status, state=PluginState.SAFE_MODE, error=error))
             elif other := self._statuses.get(name):
                 error = PluginError(
                     "plugin.name_taken",

@@ -18,6 +18,7 @@ class PluginState(StrEnum):
     BROKEN = "broken"
     BLOCKED = "blocked"
     NOT_ALLOWED = "not_allowed"
+    SAFE_MODE = "safe_mode"
 
 
 @attrs.frozen
@@ -35,9 +36,9 @@ class PluginStatus:
     hooks: frozenset[str] | None = None
 
     def owes(self, hook: str) -> bool:
-        """Tell whether an answer to this hook may be missing because the plugin is broken."""
-        broken = self.state is PluginState.BROKEN
-        return broken and (self.hooks is None or hook in self.hooks)
+        """Tell whether an answer to this hook may be missing without anyone having wished it so."""
+        missing = self.state in (PluginState.BROKEN, PluginState.SAFE_MODE)
+        return missing and (self.hooks is None or hook in self.hooks)
 
 
 @attrs.frozen

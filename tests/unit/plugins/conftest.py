@@ -20,7 +20,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.delenv(manager.ALLOW_VARIABLE, raising=False)
+    for variable in (manager.ALLOW_VARIABLE, manager.SAFE_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr(manager, "installed", lambda: entrypoints.installed([str(folder)]))
     before = set(sys.modules)
     yield folder

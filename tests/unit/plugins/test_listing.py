@@ -79,6 +79,7 @@ def test_every_change_is_seen(install, listed, site: Path) -> None:
     assert listed("two")["plugins"]["two"] == ["blocked", "plugin.blocked"]
     allowed = listed(CBEC_LOAD_PLUGINS="one")["plugins"]["two"]
     assert allowed == ["not_allowed", "plugin.not_allowed"]
+    assert listed(CBEC_SAFE_MODE="1")["plugins"]["two"] == ["safe_mode", "plugin.safe_mode"]
     assert listed()["plugins"]["two"] == ["loaded", ""]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,32 @@ def test_an_empty_allow_list_allows_none(install, monkeypatch) -> None:
     monkeypatch.setenv("CBEC_LOAD_PLUGINS", "")
     assert PluginManager().status("one").state is PluginState.NOT_ALLOWED
     assert allowed_names({}) is None
+
+
+@pytest.mark.feature(149)
+def test_in_safe_mode_no_installed_plugin_is_imported_and_none_is_taken_for_clear(
+    install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = install("deadly", "import os\nos._exit(7)")
+    install("other", GOOD.format("other"))
+    monkeypatch.setenv("CBEC_SAFE_MODE", "1")
+    manager = PluginManager(block=["other"], plugins=[types.ModuleType("given")])
+    assert {s.name: s.state for s in manager.statuses()} == {
+        "deadly": PluginState.SAFE_MODE,
+        "given": PluginState.LOADED,
+        "other": PluginState.BLOCKED,
+    }
+    assert f"{module}.manifest" not in sys.modules
+    (reason,) = PluginAsks(manager).screen(SUBJECT)
+    assert (reason.source, reason.verdict) == ("deadly", Verdict.REVIEW)
+    assert reason.code == "plugin.safe_mode"
+
+
+@pytest.mark.parametrize("text", ["", "0", "false", " No ", "off"])
+def test_safe_mode_can_be_written_as_off(text: str, install, monkeypatch) -> None:
+    install("one", GOOD.format("one"))
+    monkeypatch.setenv("CBEC_SAFE_MODE", text)
+    assert PluginManager().status("one").state is PluginState.LOADED
 
 
 def test_a_plugin_given_by_the_program_needs_no_allowance_but_can_be_blocked(install) -> None:
