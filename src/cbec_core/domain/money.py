@@ -120,6 +120,8 @@ class Money:
         return Money(-self.minor, self.currency)
 
     def __mul__(self, count: int) -> Money:
+        if not isinstance(count, int):
+            return NotImplemented  # a fraction needs `rounded`, which names its rule
         return Money(self.minor * count, self.currency)
 
     def __lt__(self, other: Money) -> bool:

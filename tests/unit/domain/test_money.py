@@ -168,3 +168,10 @@ def test_a_tie_goes_up_or_to_the_even_neighbour() -> None:
     tie = Decimal("0.125")
     assert Money.rounded(tie, "EUR", Rounding.HALF_UP).minor == 13
     assert Money.rounded(tie, "EUR", Rounding.HALF_EVEN).minor == 12
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0, Decimal("0.5"), "2", None])
+def test_an_amount_is_multiplied_by_a_count_alone(factor: object) -> None:
+    assert Money(25, "EUR") * 3 == Money(75, "EUR")
+    with pytest.raises(TypeError):
+        Money(25, "EUR") * factor  # type: ignore[operator]
