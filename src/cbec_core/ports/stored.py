@@ -26,13 +26,17 @@ __all__ = [
 
 @attrs.frozen
 class OrderFilter:
-    """Narrow a list of orders; pages go by the id of the last one seen."""
+    """Narrow a list of orders; pages go by the id of the last one seen.
+
+    `text` is an id, a SKU or the beginning of the channel's number, `external_id` the whole number.
+    """
 
     state: OrderState | None = None
     channel: str = ""
     text: str = ""
     after: str = ""
     limit: int = 50
+    external_id: str = ""
 
 
 @attrs.frozen

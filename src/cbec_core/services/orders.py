@@ -53,7 +53,8 @@ class Orders:
         with self._context.begin() as uow:
             order = uow.orders.get(order_id)
             if order is None:
-                found = uow.orders.list(OrderFilter(text=order_id, limit=2))
+                wanted = OrderFilter(external_id=order_id, limit=2)
+                found = uow.orders.list(wanted) if order_id else ()
                 if len(found) != 1:
                     raise DomainError("order.not_found", order=order_id)
                 order = found[0]

@@ -13,6 +13,7 @@ from sqlalchemy import Text, delete, func, or_, select, tuple_, update
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.ports.stored import OrderFilter, OrderRevision, UpsertResult
+from cbec_core.storage.column_types import Instant
 from cbec_core.storage.entities import refuse_unseen
 from cbec_core.storage.order_import import OrderImport
 from cbec_core.storage.rows_orders import (
@@ -38,6 +39,7 @@ _KEPT = ("id", "merchant_id")
 _COLUMNS = tuple(column.name for column in orders.c)
 
 GET = Statement(lambda _: _READ.where(orders.c.id == by("id")), _OWNER)
+PLACED_AT = Statement(lambda _: select(orders.c.placed_at).where(orders.c.id == by("id")), _OWNER)
 LINES_OF = Statement(
     lambda f: (
         select(order_lines)
@@ -104,12 +106,6 @@ def _text() -> Any:
     )
 
 
-def _after() -> Any:
-    last = orders.alias()
-    place = select(last.c.placed_at, last.c.id).where(last.c.id == by("after"))
-    return tuple_(orders.c.placed_at, orders.c.id) < place.scalar_subquery()
-
-
 class _Pages:
     """One statement for each combination of filters, each compiled on first use."""
 
@@ -118,13 +114,16 @@ class _Pages:
 
     def of(self, wanted: OrderFilter) -> Statement:
         """Return the statement for the filters that are set."""
-        asked = (wanted.state is not None, *map(bool, (wanted.channel, wanted.text, wanted.after)))
+        texts = (wanted.channel, wanted.external_id, wanted.text, wanted.after)
+        asked = (wanted.state is not None, *map(bool, texts))
         if asked not in self._known:
             conditions = (
                 orders.c.state == by("state"),
                 orders.c.channel == by("channel"),
+                orders.c.external_id == by("external_id"),
                 _text(),
-                _after(),
+                tuple_(orders.c.placed_at, orders.c.id)
+                < tuple_(by("after_at", Instant()), by("after", Text())),
             )
             chosen = (c for c, wish in zip(conditions, asked, strict=True) if wish)
             self._known[asked] = _page(*chosen)
@@ -156,13 +155,17 @@ class OrderStore:
 
     def list(self, wanted: OrderFilter) -> tuple[Order, ...]:
         """Return a page of orders, newest first."""
-        state = wanted.state.value if wanted.state else ""
+        last = self._link.row(PLACED_AT, id=wanted.after) if wanted.after else None
+        if wanted.after and last is None:
+            return ()
         rows = self._link.rows(
             _PAGES.of(wanted),
-            state=state,
+            state=wanted.state.value if wanted.state else "",
             channel=wanted.channel,
+            external_id=wanted.external_id,
             text=wanted.text,
             after=wanted.after,
+            after_at=last[0] if last else None,
             limit=wanted.limit,
         )
         return self._with_lines(rows)

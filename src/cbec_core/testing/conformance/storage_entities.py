@@ -217,11 +217,26 @@ class EntityChecks:
             assert uow.orders.list(OrderFilter(text="N-0003")) == (orders[3],)
             assert len(uow.orders.list(OrderFilter(text="SHIRT-M", channel="sandbox"))) == 7
             assert uow.orders.list(OrderFilter(text="N%")) == ()
+            assert len(uow.orders.list(OrderFilter(text="N-00"))) == 7
+            assert uow.orders.list(OrderFilter(external_id="N-00")) == ()
+            assert uow.orders.list(OrderFilter(external_id="N-0003")) == (orders[3],)
             assert uow.orders.list(OrderFilter(state=OrderState.SHIPPED)) == ()
 
 
 class SeenChecks:
     """Rows of a merchant exist only for those who may see them, whatever the question."""
+
+    def test_no_page_begins_after_another_merchants_order(self, storage: Storage) -> None:
+        """The place of an order that is not seen is not told by what follows it."""
+        hidden, older = _numbered(1, merchant_id="m1"), _numbered(1, merchant_id="m2")
+        hidden[0] = attrs.evolve(hidden[0], placed_at=NOW + timedelta(days=1))
+        with storage.begin(_SYSTEM) as uow:
+            uow.orders.add(*hidden, *older)
+            assert uow.orders.list(OrderFilter(after=hidden[0].id)) == tuple(older)
+            uow.commit()
+        with storage.begin(actor_of("m2")) as uow:
+            assert uow.orders.list(OrderFilter()) == tuple(older)
+            assert uow.orders.list(OrderFilter(after=hidden[0].id)) == ()
 
     def test_every_method_is_asked(self) -> None:
         """Nothing that a unit of work offers is left out below."""
