@@ -126,7 +126,10 @@ class Stock(Protocol):
         ...
 
     def reserve(self, reservation: Reservation) -> Reserved:
-        """Reserve by one conditional update; the same key never reserves twice."""
+        """Reserve by one conditional update; the same key never reserves twice.
+
+        Raises `idempotency.conflict` for a key that another merchant uses.
+        """
         ...
 
     def reservation(self, key: str) -> Reservation | None:

@@ -39,6 +39,16 @@ def move_order(uow: UnitOfWork, order: Order, state: OrderState) -> Order:
     return uow.orders.save(attrs.evolve(order, state=state))
 
 
+def _is_sale(stored: Order | None, order: Order) -> bool:
+    """Tell whether an order is the one that is stored, which may have moved on since."""
+    if stored is None or stored.merchant_id != order.merchant_id:
+        return False
+    if order.content_hash:
+        return True  # another digest would have been a revision
+    moving = ("state", "placed_at", "updated_at", "revision", "version", "cancel_requested")
+    return attrs.evolve(order, **{name: getattr(stored, name) for name in moving}) == stored
+
+
 class Orders:
     """Import, place, find and read orders."""
 
@@ -79,7 +89,11 @@ class Orders:
             return uow.documents.of_order(order_id)
 
     def place(self, order: Order, raw: str = "") -> Order:
-        """Take an order of one's own shop: stock held, payment opened, events, one commit."""
+        """Take an order of one's own shop: stock held, payment opened, events, one commit.
+
+        Placing it again returns it as it stands by now; another sale under its id is refused with
+        `idempotency.conflict`, also where another merchant has the id: see `order_id`.
+        """
         context = self._context
         context.actor.require(Permission.ORDERS_IMPORT, order.merchant_id)
         order.check(context.policy.max_lines)
@@ -87,6 +101,9 @@ class Orders:
         with context.begin() as uow:
             result = uow.orders.upsert((ImportedOrder(order, raw),), now)
             if not result.inserted:
+                stored = uow.orders.get(order.id)
+                if result.revised or not _is_sale(stored, order):
+                    raise DomainError("idempotency.conflict", key=order.id)
                 return load_order(uow, order.id)
             levels = uow.stock.levels(order.merchant_id, {line.sku for line in order.lines})
             reserve_order(context, uow, order, choose_location(context, order, levels), now)

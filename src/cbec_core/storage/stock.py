@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, literal_column, select, update
 
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.stock import Movement, Reservation, ReservationState, StockLevel
 from cbec_core.ports.stored import Reserved
 from cbec_core.storage.entities import refuse_unseen
@@ -87,6 +88,7 @@ FORGET = Statement(lambda _: delete(reservations).where(_held.key == by("the_key
 RESERVATION = Statement(
     lambda _: select(reservations).where(_held.key == by("the_key")), _held.merchant_id
 )
+OWNER = Statement(lambda _: select(_held.merchant_id).where(_held.key == by("the_key")))
 END = Statement(
     lambda _: (
         update(reservations)
@@ -152,6 +154,9 @@ class StockStore:
             # Both are asked at once; what a known key took again goes back in the same breath.
             if taken:
                 self._change((r.merchant_id, r.location, r.sku), 0, r.quantity)
+            owner = self._link.row(OWNER, the_key=r.key)
+            if owner is not None and owner[0] != r.merchant_id:
+                raise DomainError("idempotency.conflict", key=r.key)
             return Reserved.ALREADY
         self._link.change(FORGET, the_key=r.key)
         return Reserved.SHORT

@@ -86,6 +86,17 @@ class StockChecks:
             uow.commit()
         assert _level(storage) == (10, 6)
 
+    def test_a_key_belongs_to_one_merchant(self, storage: Storage) -> None:
+        """Another merchant is never told that its goods are held when they are not."""
+        theirs = attrs.evolve(_claim("k", 2), merchant_id="m2")
+        with storage.begin(_SYSTEM) as uow:
+            uow.stock.move(_moved("a", 10), attrs.evolve(_moved("b", 10), merchant_id="m2"))
+            assert uow.stock.reserve(_claim("k", 2)) is Reserved.HELD
+            assert _code(lambda: uow.stock.reserve(theirs)) == "idempotency.conflict"
+            assert uow.stock.levels("m2", ["CAP"])[0].reserved == 0
+            uow.commit()
+        assert _level(storage) == (10, 2)
+
     def test_a_reservation_ends_once(self, storage: Storage) -> None:
         """Consumed, released or expired; the second end changes nothing."""
         out = _moved("out", -2, MovementKind.SHIPPED)
