@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from cbec_core.domain.transitions import TransitionTable
 
 if TYPE_CHECKING:
     from cbec_core.domain.order import Order, OrderLine
+    from cbec_core.domain.pricing import Charge
 
 __all__ = [
     "RETURN_MOVES",
@@ -52,7 +54,10 @@ class ReturnLine:
 
 @attrs.frozen
 class RefundPart:
-    """What is given back of one charge of a line; for a tax, also who had collected it."""
+    """What is given back of one charge; for a tax, also who had collected it.
+
+    `line_id` is empty for a charge of the whole order.
+    """
 
     line_id: str
     kind: ChargeKind
@@ -79,52 +84,81 @@ class Return:
 def cumulative_parts(line: OrderLine, quantity: int) -> tuple[RefundPart, ...]:
     """Return what is owed in total when `quantity` units of a line have gone back.
 
-    Cumulative and cut towards zero, so that any sequence of partial refunds ends exactly at the
-    charges of the line and never passes one of them on the way (user demand 11).
+    Charges are cut one after the other along their sum, so that no part is a minor unit away from
+    its fair share, and any sequence of partial refunds ends exactly at the charges of the line and
+    never passes one of them, or their sum, on the way (user demand 11).
     """
-    return tuple(
-        RefundPart(
-            line.id,
-            charge.kind,
-            _share(charge.amount, quantity, line.quantity),
-            charge.tax.collector if charge.tax is not None else None,
-        )
-        for charge in line.charges
-    )
+    return _parts(line.id, line.charges, quantity, line.quantity)
 
 
-def _share(amount: Money, quantity: int, of: int) -> Money:
-    sign = -1 if amount.minor < 0 else 1
-    return Money(sign * (abs(amount.minor) * quantity // of), amount.currency)
+def _parts(line_id: str, charges: Iterable[Charge], share: int, of: int) -> tuple[RefundPart, ...]:
+    parts = []
+    before = 0
+    for charge in charges:
+        after = before + charge.amount.minor
+        amount = Money(after * share // of - before * share // of, charge.amount.currency)
+        collector = charge.tax.collector if charge.tax is not None else None
+        parts.append(RefundPart(line_id, charge.kind, amount, collector))
+        before = after
+    return tuple(parts)
+
+
+def _order_parts(order: Order, back: Mapping[str, int]) -> tuple[RefundPart, ...]:
+    """Return what is owed of the charges that belong to no unit, as they are of the whole order.
+
+    Shipping goes back with the last unit; what makes the order cheaper is shared by value, since
+    else the first units would give back more than was paid.
+    """
+    sold = [line for line in order.lines if line.quantity]
+    loose = [charge for line in order.lines if not line.quantity for charge in line.charges]
+    charges = (*order.charges, *loose)
+    if all(back.get(line.id) == line.quantity for line in sold):
+        return _parts("", charges, 1, 1)
+    value = sum(line.charged() for line in sold)
+    if value <= 0 or sum(charge.amount.minor for charge in charges) >= 0:
+        return ()
+    share = sum(line.charged() * back.get(line.id, 0) // line.quantity for line in sold)
+    return _parts("", charges, share, value)
 
 
 def refund_parts(
-    order: Order, lines: Sequence[ReturnLine], returned_before: Sequence[ReturnLine]
+    order: Order, lines: Sequence[ReturnLine], before: Sequence[Return]
 ) -> tuple[RefundPart, ...]:
-    """Return the parts owed for more units, given what went back before."""
+    """Return the parts owed for more units, given the returns before that were not rejected.
+
+    What is owed is computed from the start and what was given is taken off, so that a return that
+    is rejected later leaves no cent behind.
+    """
     if not lines:
         raise DomainError("refund.no_lines", order=order.id)
-    parts: list[RefundPart] = []
-    before: dict[str, int] = {}
-    for returned in returned_before:
-        before[returned.line_id] = before.get(returned.line_id, 0) + returned.quantity
+    back: Counter[str] = Counter()
+    for earlier in before:
+        for returned in earlier.lines:
+            back[returned.line_id] += returned.quantity
     for wanted in lines:
         line = order.line(wanted.line_id)
-        done = before.get(line.id, 0)
         if wanted.quantity <= 0:
             raise DomainError("quantity.not_positive", what="quantity", value=wanted.quantity)
-        if done + wanted.quantity > line.quantity:
+        room = line.quantity - back[line.id]
+        if wanted.quantity > room:
             raise DomainError(
                 "refund.exceeds",
                 amount=f"{wanted.quantity} unit(s) of line {line.id}",
-                room=f"{line.quantity - done} unit(s)",
+                room=f"{room} unit(s)",
             )
-        before[line.id] = done + wanted.quantity
-        now = cumulative_parts(line, done + wanted.quantity)
-        then = cumulative_parts(line, done)
-        parts.extend(
-            attrs.evolve(new, amount=new.amount - old.amount)
-            for new, old in zip(now, then, strict=True)
-            if new.amount != old.amount
-        )
-    return tuple(parts)
+        back[line.id] += wanted.quantity
+    named = dict.fromkeys(wanted.line_id for wanted in lines)
+    owed = [part for name in named for part in cumulative_parts(order.line(name), back[name])]
+    owed += _order_parts(order, back)
+    concerned = {part.line_id for part in owed}
+    left: Counter[tuple[str, ChargeKind, Collector | None]] = Counter()
+    for part in owed:
+        left[part.line_id, part.kind, part.collector] += part.amount.minor
+    for part in (part for earlier in before for part in earlier.parts):
+        if part.line_id in concerned:
+            left[part.line_id, part.kind, part.collector] -= part.amount.minor
+    return tuple(
+        RefundPart(line_id, kind, Money(minor, order.currency), collector)
+        for (line_id, kind, collector), minor in left.items()
+        if minor
+    )

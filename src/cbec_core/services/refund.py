@@ -12,9 +12,9 @@ from cbec_core.domain.events import EventType
 from cbec_core.domain.ledger import Account, Journal, Posting
 from cbec_core.domain.money import Money, sum_money
 from cbec_core.domain.operation import Operation, OperationKind, Run
-from cbec_core.domain.payment import Payment, PaymentEvent, PaymentEventKind
+from cbec_core.domain.payment import Payment, PaymentEvent, PaymentEventKind, PaymentState
 from cbec_core.domain.pricing import ChargeKind, Collector
-from cbec_core.domain.returns import RETURN_MOVES, Return, ReturnLine, ReturnState, refund_parts
+from cbec_core.domain.returns import RETURN_MOVES, Return, ReturnState, refund_parts
 from cbec_core.domain.stock import Movement, MovementKind
 from cbec_core.ports.payment import PaymentResult, RefundRequest
 from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome
@@ -30,14 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenReturn", "RecordRefund", "RefundMoney", "Restock"]
 
-
-def _lines_before(uow: UnitOfWork, order_id: str, return_id: str) -> tuple[ReturnLine, ...]:
-    return tuple(
-        line
-        for earlier in uow.returns.of_order(order_id)
-        if earlier.id != return_id and earlier.state is not ReturnState.REJECTED
-        for line in earlier.lines
-    )
+_CAPTURED = frozenset(
+    {PaymentState.CAPTURED, PaymentState.PARTIALLY_REFUNDED, PaymentState.REFUNDED}
+)
 
 
 class OpenReturn:
@@ -55,30 +50,37 @@ class OpenReturn:
         # Read before the returns and saved after them: of two returns at once that would both see
         # the same room, the payment's version lets one win.
         payment = payment_of(uow, order.id)
-        parts = refund_parts(order, wanted.lines, _lines_before(uow, order.id, run.subject))
+        before = [
+            earlier
+            for earlier in uow.returns.of_order(order.id)
+            if earlier.state is not ReturnState.REJECTED
+        ]
+        try:
+            parts = refund_parts(order, wanted.lines, before)
+        except DomainError as fault:
+            return Progress.reject(fault.code)
         amount = sum_money((part.amount for part in parts), order.currency)
         open_amounts = (
-            earlier.amount
-            for earlier in uow.returns.of_order(order.id)
-            if earlier.state is ReturnState.REQUESTED
+            earlier.amount for earlier in before if earlier.state is ReturnState.REQUESTED
         )
-        if amount.minor <= 0:
+        if amount.minor < 0 or (not amount and payment.state not in _CAPTURED):
             return Progress.reject("refund.nothing")
         if payment.refundable - sum_money(open_amounts, order.currency) < amount:
             return Progress.reject("refund.exceeds")
         uow.payments.save(payment)
-        uow.returns.add(
-            Return(
-                id=run.subject,
-                order_id=order.id,
-                merchant_id=order.merchant_id,
-                lines=wanted.lines,
-                parts=parts,
-                amount=amount,
-                requested_at=now,
-                reason=wanted.reason,
-            )
+        opened = Return(
+            id=run.subject,
+            order_id=order.id,
+            merchant_id=order.merchant_id,
+            lines=wanted.lines,
+            parts=parts,
+            amount=amount,
+            requested_at=now,
+            reason=wanted.reason,
         )
+        uow.returns.add(opened)
+        if not amount:
+            _booked(self._context, uow, opened, now)
         return Progress.done()
 
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
@@ -98,6 +100,7 @@ def _refund_journal(opened: Return, at: datetime) -> Journal:
             kept = part.collector is Collector.MARKETPLACE
             account = Account.TAX_BY_MARKETPLACE if kept else Account.TAX_PAYABLE
         sums[account] = sums.get(account, 0) + part.amount.minor
+    sums[Account.PROVIDER_CLEARING] = -opened.amount.minor
     currency = opened.amount.currency
     return Journal(
         id=f"refund.{opened.id}",
@@ -105,9 +108,8 @@ def _refund_journal(opened: Return, at: datetime) -> Journal:
         at=at,
         text="refund",
         reference=opened.order_id,
-        postings=(
-            *(Posting(account, Money(minor, currency)) for account, minor in sums.items() if minor),
-            Posting(Account.PROVIDER_CLEARING, -opened.amount),
+        postings=tuple(
+            Posting(account, Money(minor, currency)) for account, minor in sums.items() if minor
         ),
     )
 
@@ -119,25 +121,34 @@ def _refunded(
     opened: Return,
     fact: PaymentEvent,
 ) -> None:
-    """Write a refund everywhere it shows: payment, return, books, events."""
+    """Write a refund everywhere it shows: payment, events, return, books."""
     if fact.amount != opened.amount:
         raise DomainError(
             "payment.amount_differs", captured=str(fact.amount), asked=str(opened.amount)
         )
     uow.payments.record(payment.apply(fact), fact)
-    RETURN_MOVES.check(opened.state, ReturnState.REFUNDED)
-    uow.returns.save(attrs.evolve(opened, state=ReturnState.REFUNDED))
-    uow.ledger.post(_refund_journal(opened, fact.at))
     uow.outbox.add(
         context.event(
             EventType.PAYMENT_REFUNDED,
             opened.order_id,
             opened.merchant_id,
             amount=str(fact.amount),
-        ),
+        )
+    )
+    _booked(context, uow, opened, fact.at)
+
+
+def _booked(context: Context, uow: UnitOfWork, opened: Return, at: datetime) -> None:
+    """Write that a return is settled; one whose units cost nothing is so without a payment."""
+    RETURN_MOVES.check(opened.state, ReturnState.REFUNDED)
+    uow.returns.save(attrs.evolve(opened, state=ReturnState.REFUNDED))
+    journal = _refund_journal(opened, at)
+    if journal.postings:
+        uow.ledger.post(journal)
+    uow.outbox.add(
         context.event(
             EventType.RETURN_REFUNDED, opened.order_id, opened.merchant_id, return_id=opened.id
-        ),
+        )
     )
 
 

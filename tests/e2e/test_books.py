@@ -1,0 +1,90 @@
+"""What is written down stays true: refunds, receipts, and reports that came before their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from cbec_core.domain.money import Money
+from cbec_core.domain.operation import RunState
+from cbec_core.domain.payment import PaymentState
+from cbec_core.domain.pricing import Charge, ChargeKind
+from cbec_core.domain.returns import ReturnLine
+from tests.e2e.sales import PAID_HERE, imported, of_shop
+
+if TYPE_CHECKING:
+    from cbec_core import Cbec
+    from cbec_core.domain.order import Order
+    from cbec_core.domain.product import Variant
+
+pytestmark = pytest.mark.parametrize(
+    "deploy",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+    indirect=True,
+)
+
+
+def _captured(cbec: Cbec, order: Order) -> Order:
+    placed = cbec.orders.place(order)
+    cbec.runs.process(placed.id, PAID_HERE, until="capture")
+    return placed
+
+
+def _cheap(order: Order) -> Order:
+    """Return four units that cost one cent together."""
+    charges = ((ChargeKind.GOODS, 10), (ChargeKind.DISCOUNT, -9))
+    line = attrs.evolve(
+        order.lines[0],
+        quantity=4,
+        charges=tuple(Charge(kind, Money(minor, "EUR")) for kind, minor in charges),
+    )
+    return of_shop(order, "cheap", lines=(line,), charges=(), total=Money(1, "EUR"))
+
+
+def test_units_refunded_one_by_one_end_at_the_whole_and_are_all_restocked(
+    cbec: Cbec, one_order: dict[str, Any], catalogue: list[Variant]
+) -> None:
+    order = _captured(cbec, _cheap(imported(cbec, one_order)))
+    (line,) = order.lines
+    (before,) = cbec.stock.levels([line.sku])
+    runs = [
+        cbec.refunds.refund(order.id, [ReturnLine(line.id, 1)], key=str(n), restock=True)
+        for n in range(4)
+    ]
+    assert {run.state for run in runs} == {RunState.DONE}
+    payment = cbec.payments.of_order(order.id)
+    assert payment is not None
+    assert (payment.refunded, payment.state) == (order.total, PaymentState.REFUNDED)
+    # Nobody asks a provider to give nothing back.
+    assert sum(len(cbec.runs.get(run.id).operations) for run in runs) == 1
+    assert [level.on_hand for level in cbec.stock.levels([line.sku])] == [before.on_hand + 4]
+
+
+def test_a_full_return_gives_the_shipping_back_too(
+    cbec: Cbec, one_order: dict[str, Any], catalogue: list[Variant]
+) -> None:
+    like = imported(cbec, one_order)
+    shipping = Charge(ChargeKind.SHIPPING, Money(499, "EUR"))
+    goods = sum(line.charged() for line in like.lines)
+    order = of_shop(like, "1001", charges=(shipping,), total=Money(goods + 499, "EUR"))
+    order = _captured(cbec, order)
+    for line in order.lines:
+        payment = cbec.payments.of_order(order.id)
+        assert payment is not None
+        assert payment.state is not PaymentState.REFUNDED
+        units = [ReturnLine(line.id, line.quantity)]
+        assert cbec.refunds.refund(order.id, units, key=line.id).state is RunState.DONE
+    payment = cbec.payments.of_order(order.id)
+    assert payment is not None
+    assert payment.state is PaymentState.REFUNDED
+
+
+def test_a_refund_of_more_units_than_were_sold_ends_undone(
+    cbec: Cbec, one_order: dict[str, Any], catalogue: list[Variant]
+) -> None:
+    order = _captured(cbec, of_shop(imported(cbec, one_order), "1001"))
+    run = cbec.refunds.refund(order.id, [ReturnLine(order.lines[0].id, 99)], key="k")
+    assert (run.state, run.reason) == (RunState.UNDONE, "refund.exceeds")
+    assert cbec.runs.parked() == ()
