@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from cbec_core import Receipt
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.payment import PaymentState
@@ -88,3 +89,14 @@ def test_a_refund_of_more_units_than_were_sold_ends_undone(
     run = cbec.refunds.refund(order.id, [ReturnLine(order.lines[0].id, 99)], key="k")
     assert (run.state, run.reason) == (RunState.UNDONE, "refund.exceeds")
     assert cbec.runs.parked() == ()
+
+
+def test_receipts_are_summed_once_and_never_mixed_up(cbec: Cbec) -> None:
+    delivery = (Receipt("A", 5, "R1"), Receipt("A", 3, "R1"))
+    dotted = (Receipt("X", 5, "PO.main"), Receipt("main.X", 3, "PO"), Receipt("X", 2, "PO%2Emain"))
+    for _ in range(2):
+        cbec.stock.receive(*delivery)
+        for receipt in dotted:
+            cbec.stock.receive(receipt)
+    on_hand = {level.sku: level.on_hand for level in cbec.stock.levels(["A", "X", "main.X"])}
+    assert on_hand == {"A": 8, "X": 7, "main.X": 3}

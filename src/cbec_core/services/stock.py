@@ -35,7 +35,10 @@ DEFAULT_LOCATION = "main"
 
 @attrs.frozen
 class Receipt:
-    """Units of a SKU that came in; `reference` makes receiving twice harmless."""
+    """Units of a SKU that came in; `reference` makes receiving twice harmless.
+
+    Units of one SKU that are received together under one reference and location are summed.
+    """
 
     sku: str
     quantity: int
@@ -66,25 +69,35 @@ class Stock:
 
 def receive(context: Context, uow: UnitOfWork, receipts: Iterable[Receipt]) -> None:
     """Write receipts as movements in; one that was booked before is left as it is."""
-    now = context.clock.now()
-    movements = []
+    units: dict[Receipt, int] = {}
     for receipt in receipts:
         if receipt.quantity <= 0:
             raise DomainError("quantity.not_positive", what="quantity", value=receipt.quantity)
-        place = f"{receipt.reference}.{receipt.location}.{receipt.sku}"
-        movements.append(
+        booked = attrs.evolve(receipt, quantity=0)
+        units[booked] = units.get(booked, 0) + receipt.quantity
+    now = context.clock.now()
+    uow.stock.move(
+        *(
             Movement(
-                id=f"in.{context.merchant_id}.{place}",
+                id=_movement_id(context.merchant_id, receipt),
                 merchant_id=context.merchant_id,
                 location=receipt.location,
                 sku=receipt.sku,
                 kind=MovementKind.RECEIVED,
-                quantity=receipt.quantity,
+                quantity=quantity,
                 at=now,
                 reference=receipt.reference,
             )
+            for receipt, quantity in units.items()
         )
-    uow.stock.move(*movements)
+    )
+
+
+def _movement_id(merchant_id: str, receipt: Receipt) -> str:
+    """Join by dots what may have dots itself: only the last part keeps its own."""
+    before = (merchant_id, receipt.reference, receipt.location)
+    escaped = (part.replace("%", "%25").replace(".", "%2E") for part in before)
+    return ".".join(("in", *escaped, receipt.sku))
 
 
 def _wanted(order: Order) -> dict[str, int]:
