@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 
 from cbec_core import Receipt
+from cbec_core.domain.ledger import Account
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
+from cbec_core.domain.order import OrderState, order_id
 from cbec_core.domain.payment import PaymentState
 from cbec_core.domain.pricing import Charge, ChargeKind
 from cbec_core.domain.returns import ReturnLine
+from cbec_core.ports.marketplace import ImportedOrder
 from tests.e2e.sales import PAID_HERE, imported, of_shop
 
 if TYPE_CHECKING:
     from cbec_core import Cbec
     from cbec_core.domain.order import Order
     from cbec_core.domain.product import Variant
+    from tests.e2e.conftest import Travelling
 
 pytestmark = pytest.mark.parametrize(
     "deploy",
@@ -100,3 +106,34 @@ def test_receipts_are_summed_once_and_never_mixed_up(cbec: Cbec) -> None:
             cbec.stock.receive(receipt)
     on_hand = {level.sku: level.on_hand for level in cbec.stock.levels(["A", "X", "main.X"])}
     assert on_hand == {"A": 8, "X": 7, "main.X": 3}
+
+
+def test_reports_that_came_before_their_orders_are_all_booked(
+    cbec: Cbec, clock: Travelling, one_order: dict[str, Any], catalogue: list[Variant]
+) -> None:
+    like = imported(cbec, one_order)
+    for number in ("N1", "N2"):
+        line = {"id": "1", "kind": "sale", "amount": "10.00", "order": number, "text": "sale"}
+        report = {
+            "sandbox_settlement": 1,
+            "id": f"report of {number}",
+            "currency": "EUR",
+            "payout": "10.00",
+            "settled_at": "2026-11-01T00:00:00Z",
+            "lines": [line],
+        }
+        cbec.settlements.import_document(json.dumps(report).encode(), "sandbox")
+    assert cbec.settlements.balance(Account.SETTLEMENT_UNMATCHED, "EUR") == Money(-2000, "EUR")
+    for number in ("N1", "N2"):
+        order = attrs.evolve(
+            of_shop(like, number), id=order_id("m1", "sandbox", number), channel="sandbox"
+        )
+        with cbec.context.begin() as uow:
+            uow.orders.upsert((ImportedOrder(order, "{}"),), clock.now())
+            uow.commit()
+        cbec.runs.start(order.id)
+    for _ in range(20):
+        cbec.worker().run_until_idle()
+        clock.moment += timedelta(hours=12)
+    assert {cbec.orders.get(number).state for number in ("N1", "N2")} == {OrderState.COMPLETED}
+    assert not cbec.settlements.balance(Account.SETTLEMENT_UNMATCHED, "EUR")

@@ -244,8 +244,8 @@ class Settlements(Protocol):
         """Return settlements, newest first."""
         ...
 
-    def adopt(self, order: Order) -> tuple[SettlementLine, ...]:
-        """Match lines of the order's channel that came before their order and return them."""
+    def adopt(self, order: Order) -> Mapping[str, tuple[SettlementLine, ...]]:
+        """Match lines of the order's channel that came before it; return them by settlement id."""
         ...
 
     def lines_of_order(self, order_id: str) -> tuple[Money, ...]:

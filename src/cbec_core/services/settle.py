@@ -137,13 +137,15 @@ def _settlement_journal(settlement: Settlement) -> Journal:
     )
 
 
-def _adoption_journal(order: Order, lines: tuple[SettlementLine, ...], at: datetime) -> Journal:
+def _adoption_journal(
+    order: Order, settlement_id: str, lines: tuple[SettlementLine, ...], at: datetime
+) -> Journal:
     postings: list[Posting] = []
     for line in lines:
         postings.append(Posting(Account.SETTLEMENT_UNMATCHED, line.amount))
         postings.append(Posting(_ACCOUNTS[line.kind], -line.amount))
     return Journal(
-        id=f"adopted.{lines[0].id}",
+        id=f"adopted.{settlement_id}.{order.id}",
         merchant_id=order.merchant_id,
         at=at,
         text="settlement matched late",
@@ -162,10 +164,10 @@ class AwaitSettlement:
         """Complete the order, or come back when a report may have come."""
         order = load_order(uow, run.subject)
         paid_by_channel = not order_input(run).payment_provider
-        adopted = uow.settlements.adopt(order) if paid_by_channel else ()
-        if adopted:
+        adopted = uow.settlements.adopt(order) if paid_by_channel else {}
+        for settlement_id, lines in adopted.items():
             # The report came before its order: what lay apart is booked where it belongs.
-            uow.ledger.post(_adoption_journal(order, adopted, now))
+            uow.ledger.post(_adoption_journal(order, settlement_id, lines, now))
         if paid_by_channel and not uow.settlements.lines_of_order(order.id):
             until = now + self._context.policy.poll_settlement
             return Progress.wait(until, "settlement.awaited")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -135,8 +136,8 @@ class SettlementStore:
         of = {key: list(group) for key, group in groupby(lines, key=itemgetter(0))}
         return tuple(rows_to_settlement(row, of.get(row[0], ())) for row in rows)
 
-    def adopt(self, order: Order) -> tuple[SettlementLine, ...]:
-        """Match lines that came before their order and return them."""
+    def adopt(self, order: Order) -> Mapping[str, tuple[SettlementLine, ...]]:
+        """Match lines that came before their order and return them by settlement."""
         rows = self._link.change_returning(
             ADOPT,
             the_order=order.id,
@@ -144,7 +145,8 @@ class SettlementStore:
             merchant=order.merchant_id,
             channel=order.channel,
         )
-        return tuple(map(row_to_settlement_line, rows))
+        of = groupby(sorted(map(tuple, rows), key=itemgetter(0, 1)), key=itemgetter(0))
+        return {name: tuple(map(row_to_settlement_line, lines)) for name, lines in of}
 
     def lines_of_order(self, order_id: str) -> tuple[Money, ...]:
         """Return the amounts of matched lines of an order."""

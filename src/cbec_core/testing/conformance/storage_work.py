@@ -16,6 +16,7 @@ from cbec_core.domain.ledger import Account, Journal, Posting
 from cbec_core.domain.merchant import Actor
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
+from cbec_core.domain.settlement import LineMatch
 from cbec_core.domain.stock import Movement, MovementKind, Reservation, ReservationState
 from cbec_core.ports.stored import Reserved
 from cbec_core.testing.conformance.storage_world import NOW, World, eur, make_run
@@ -200,6 +201,29 @@ class MoneyChecks:
             added = [uow.settlements.add(each) for each in (world.settlement, again)]
             assert added == [True, False]
             assert uow.settlements.lines_of_order(world.order.id) == (eur(3998),)
+
+    def test_lines_that_came_before_their_order_are_adopted_once(self, storage: Storage) -> None:
+        """By report, since reports number their lines alike; another merchant's stay."""
+        worlds = [World("m1"), World("m2")]
+        reports = []
+        for number, world in enumerate((worlds[0], worlds[0], worlds[1])):
+            line = attrs.evolve(
+                world.settlement.lines[0],
+                order_external_id=world.order.external_id,
+                order_id="",
+                match=LineMatch.UNMATCHED,
+            )
+            name = f"R-{number}"
+            reports.append(attrs.evolve(world.settlement, id=name, external_id=name, lines=(line,)))
+        order = worlds[0].order
+        with storage.begin(_SYSTEM) as uow:
+            assert all([uow.settlements.add(report) for report in reports])
+            adopted = uow.settlements.adopt(order)
+            assert adopted.keys() == {"R-0", "R-1"}
+            assert {line.order_id for (line,) in adopted.values()} == {order.id}
+            assert uow.settlements.adopt(order) == {}
+            assert uow.settlements.lines_of_order(order.id) == (eur(3998), eur(3998))
+            assert uow.settlements.list("m2", 1)[0].lines[0].match is LineMatch.UNMATCHED
 
 
 class RunChecks:
