@@ -109,7 +109,9 @@ class Cbec:
 
         `config` is a TOML file (`cbec.toml` of this folder if there is one and nothing else is
         given); `settings` holds the same tables as a mapping. `plugins` adds plugin objects or
-        modules to the installed ones, which `discover=False` leaves out. Raises `ConfigError`.
+        modules to the installed ones, which `discover=False` leaves out. Without an `actor` it is
+        opened for the owner of its merchant, who may do everything and sees no other merchant's
+        rows. Raises `ConfigError`.
         """
         found, file = _settings(config, settings, database_url)
         clock = clock or SystemClock()
@@ -131,9 +133,8 @@ class Cbec:
             synchronous=found.database.synchronous,
             busy_timeout=found.database.busy_timeout_s,
         )
-        context = Context(
-            storage, providers, asks, clock, policy_of(found), actor or Actor.system()
-        )
+        actor = actor or Actor.owner(found.merchant.id)
+        context = Context(storage, providers, asks, clock, policy_of(found), actor)
         return cls(context, manager, asks, providers, _engine(context, engine, probe))
 
     def act_as(self, actor: Actor) -> Cbec:
@@ -199,11 +200,11 @@ def beside(file: Path, url: str) -> str:
 def _engine(
     context: Context, policy: EnginePolicy | None, probe: Callable[[str], None] | None
 ) -> Engine:
-    """Return the engine; its steps act for the system, whoever asked for the run.
+    """Return the engine; its steps act for the deployment, whoever asked for the run.
 
     Merchants may share a database, but not the accounts and the sender of this deployment.
     """
-    inside = attrs.evolve(context, actor=Actor.system())
+    inside = _inside(context)
     workflows = (
         order_to_cash(inside),
         return_to_refund(inside),
@@ -217,8 +218,13 @@ def _engine(
         specs=context.providers,
         policy=policy,
         probe=probe,
-        actor=Actor("worker", frozenset({context.merchant_id}), Actor.system().permissions),
+        actor=inside.actor,
     )
+
+
+def _inside(context: Context) -> Context:
+    """Return the surroundings of what the deployment does by itself, whoever asked for it."""
+    return attrs.evolve(context, actor=attrs.evolve(Actor.owner(context.merchant_id), id="worker"))
 
 
 def policy_of(found: Settings) -> Policy:

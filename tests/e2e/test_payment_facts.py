@@ -13,6 +13,7 @@ from cbec_sandbox.webhooks import sign
 
 from cbec_core import Cbec, OrderToCashInput
 from cbec_core.domain.errors import CbecError
+from cbec_core.domain.merchant import Actor
 from cbec_core.domain.operation import RunState
 from cbec_core.ports.stored import InboxMessage
 
@@ -120,7 +121,7 @@ def test_a_message_that_cannot_be_read_stops_no_other(
     body = _message(clock, "an-operation-of-somebody-else", "5.00")
     shop.payment_facts.receive("sandbox", sign(SECRET, "msg_6", clock.now(), body), body)
     shop.worker().run_until_idle()
-    with shop.context.begin() as uow:
+    with shop.storage.begin(Actor.system()) as uow:
         assert [message.event_id for message in uow.inbox.pending(10)] == ["broken"]
     assert "payment.sandbox" in caplog.text
     assert "canary" not in caplog.text

@@ -49,8 +49,13 @@ class Actor:
 
     @classmethod
     def system(cls) -> Actor:
-        """Return the actor of the worker and of an embedding program: everything, everywhere."""
+        """Return the actor who may do everything for every merchant of a database."""
         return cls("system", frozenset({ANY_MERCHANT}), frozenset({ANY_PERMISSION}))
+
+    @classmethod
+    def owner(cls, merchant_id: str) -> Actor:
+        """Return the actor who may do everything for one merchant."""
+        return cls("owner", frozenset({merchant_id}), frozenset({ANY_PERMISSION}))
 
     def sees(self, merchant_id: str) -> bool:
         """Tell whether the merchant's rows exist for this actor."""

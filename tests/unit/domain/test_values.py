@@ -123,6 +123,11 @@ def test_an_actor_needs_the_permission_and_the_merchant() -> None:
     clerk = Actor("clerk", frozenset({"acme"}), frozenset({Permission.ORDERS_READ.value}))
     clerk.require(Permission.ORDERS_READ, "acme")
     Actor.system().require(Permission.RUNS_RESOLVE, "anyone")
+    owner = Actor.owner("acme")
+    for permission in (*Permission, "loyalty.write"):
+        owner.require(permission, "acme")
+        with pytest.raises(DomainError):
+            owner.require(permission, "other")
     for permission, merchant in ((Permission.REFUND, "acme"), (Permission.ORDERS_READ, "other")):
         with pytest.raises(DomainError) as caught:
             clerk.require(permission, merchant)
