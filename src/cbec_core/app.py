@@ -86,9 +86,7 @@ class Cbec:
         self.records = Records(context)
         self.runs = Runs(context, engine)
         self.refunds = Refunds(context, engine)
-        inside = attrs.evolve(context, actor=Actor.system())
-        self.payment_facts = PaymentFacts(context, inside, engine)
-        self._facts = PaymentFacts(inside, inside, engine)
+        self.payment_facts = PaymentFacts(context, engine)
 
     @classmethod
     def open(
@@ -147,10 +145,14 @@ class Cbec:
         return self.providers.duplicates()
 
     def worker(self) -> Worker:
-        """Return a worker that advances due runs and tells events; raise `config.safe_mode`."""
+        """Return a worker that advances due runs and tells events; raise `config.safe_mode`.
+
+        It does the work of the deployment, whoever asks for it.
+        """
         if self.plugins.safe:
             raise ConfigError("config.safe_mode")
-        return Worker(self._engine, tell=self._tell, process_inbox=self._facts.process)
+        facts = PaymentFacts(_inside(self.context), self._engine)
+        return Worker(self._engine, tell=self._tell, process_inbox=facts.process)
 
     def close(self) -> None:
         """Give every connection back."""

@@ -35,6 +35,7 @@ class EventType(StrEnum):
     PAYMENT_VOIDED = "cbec.payment.voided.v1"
     PAYMENT_REFUNDED = "cbec.payment.refunded.v1"
     PAYMENT_NOTICE_UNMATCHED = "cbec.payment.notice_unmatched.v1"
+    PAYMENT_NOTICE_SET_ASIDE = "cbec.payment.notice_set_aside.v1"
     LABEL_BOUGHT = "cbec.shipment.label_bought.v1"
     LABEL_VOIDED = "cbec.shipment.label_voided.v1"
     SHIPMENT_CONFIRMED = "cbec.shipment.confirmed.v1"

@@ -286,17 +286,19 @@ class Outbox(Protocol):
 
 
 class Inbox(Protocol):
-    """Facts from outside, each once by (source, event id)."""
+    """Facts from outside, each once by (merchant, source, event id)."""
 
     def accept(self, message: InboxMessage) -> bool:
         """Insert; false if it was there already."""
         ...
 
-    def pending(self, limit: int) -> tuple[InboxMessage, ...]:
-        """Return the oldest messages that were not processed yet."""
+    def pending(
+        self, merchant_id: str, limit: int, after: InboxMessage | None = None
+    ) -> tuple[InboxMessage, ...]:
+        """Return a merchant's oldest messages that were not processed yet, after one if given."""
         ...
 
-    def mark_processed(self, source: str, event_id: str, at: datetime) -> None:
+    def mark_processed(self, message: InboxMessage, at: datetime) -> None:
         """Remember that a message was processed."""
         ...
 

@@ -77,8 +77,9 @@ class StoredEvent:
 
 @attrs.frozen
 class InboxMessage:
-    """A verified message from outside, kept before it is processed; `body` may be personal."""
+    """A verified message to a merchant, kept before it is processed; `body` may be personal."""
 
+    merchant_id: str
     source: str
     event_id: str
     received_at: datetime

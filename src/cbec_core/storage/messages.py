@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, select, tuple_, update
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.ports.stored import InboxMessage, StoredEvent
+from cbec_core.storage.column_types import Instant
 from cbec_core.storage.entities import refuse_unseen
 from cbec_core.storage.rows_trade import row_to_tracking, tracking_to_row
 from cbec_core.storage.rows_work import event_to_row, row_to_stored_event
@@ -57,48 +58,72 @@ class OutboxStore:
         self._link.change_each(TELL, [{"at": position} for position in positions])
 
 
-ADD_MESSAGE = insert_into(inbox, "source", "event_id")
-UNPROCESSED = Statement(
-    lambda _: (
-        select(inbox.c.source, inbox.c.event_id, inbox.c.received_at, inbox.c.body)
-        .where(inbox.c.processed_at.is_(None))
-        .order_by(inbox.c.received_at, inbox.c.source, inbox.c.event_id)
-        .limit(by("limit"))
+ADD_MESSAGE = insert_into(inbox, "merchant_id", "source", "event_id")
+_message = (inbox.c.merchant_id, inbox.c.source, inbox.c.event_id)
+_place = (inbox.c.received_at, inbox.c.source, inbox.c.event_id)
+
+
+def _unprocessed(*conditions: Any) -> Statement:
+    return Statement(
+        lambda _: (
+            select(*_message, inbox.c.received_at, inbox.c.body)
+            .where(inbox.c.merchant_id == by("merchant"), inbox.c.processed_at.is_(None))
+            .where(*conditions)
+            .order_by(*_place)
+            .limit(by("limit"))
+        ),
+        inbox.c.merchant_id,
     )
+
+
+UNPROCESSED = _unprocessed()
+UNPROCESSED_AFTER = _unprocessed(
+    tuple_(*_place) > tuple_(by("at", Instant()), by("source", Text()), by("event", Text()))
 )
 PROCESSED = Statement(
     lambda _: (
         update(inbox)
         .values(processed_at=by("the_time"))
+        .where(inbox.c.merchant_id == by("the_merchant"))
         .where(inbox.c.source == by("the_source"), inbox.c.event_id == by("the_event"))
     )
 )
 
 
 class InboxStore:
-    """Facts from outside; whose they are is known only after they were read.
-
-    So anyone may bring a message, and only an actor who sees every merchant may read it.
-    """
+    """Facts from outside, each told to one merchant."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
 
     def accept(self, message: InboxMessage) -> bool:
         """Insert; false if it was there already."""
-        row = (message.source, message.event_id, message.received_at, message.body, None)
+        m = message
+        refuse_unseen(self._link.actor, m.merchant_id)
+        row = (m.merchant_id, m.source, m.event_id, m.received_at, m.body, None)
         return self._link.change_row(ADD_MESSAGE, row) == 1
 
-    def pending(self, limit: int) -> tuple[InboxMessage, ...]:
-        """Return the oldest messages that were not processed yet."""
-        if not self._link.actor.sees("*"):
-            return ()
-        return tuple(InboxMessage(*row) for row in self._link.rows(UNPROCESSED, limit=limit))
+    def pending(
+        self, merchant_id: str, limit: int, after: InboxMessage | None = None
+    ) -> tuple[InboxMessage, ...]:
+        """Return a merchant's oldest messages that were not processed yet, after one if given."""
+        place = {}
+        if after is not None:
+            place = {"at": after.received_at, "source": after.source, "event": after.event_id}
+        statement = UNPROCESSED if after is None else UNPROCESSED_AFTER
+        rows = self._link.rows(statement, merchant=merchant_id, limit=limit, **place)
+        return tuple(InboxMessage(*row) for row in rows)
 
-    def mark_processed(self, source: str, event_id: str, at: datetime) -> None:
+    def mark_processed(self, message: InboxMessage, at: datetime) -> None:
         """Remember that a message was processed."""
-        refuse_unseen(self._link.actor, "*")
-        self._link.change(PROCESSED, the_source=source, the_event=event_id, the_time=at)
+        refuse_unseen(self._link.actor, message.merchant_id)
+        self._link.change(
+            PROCESSED,
+            the_merchant=message.merchant_id,
+            the_source=message.source,
+            the_event=message.event_id,
+            the_time=at,
+        )
 
 
 OWNERS = Statement(

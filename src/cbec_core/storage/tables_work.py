@@ -97,16 +97,20 @@ Index(
 inbox = Table(
     "inbox",
     metadata,
+    owner(),
     text("source"),
     text("event_id"),
     moment("received_at"),
     text("body"),
     moment("processed_at", nullable=True),
-    PrimaryKeyConstraint("source", "event_id"),
+    PrimaryKeyConstraint("merchant_id", "source", "event_id"),
 )
 Index(
     "ix_inbox_unprocessed",
+    inbox.c.merchant_id,
     inbox.c.received_at,
+    inbox.c.source,
+    inbox.c.event_id,
     sqlite_where=inbox.c.processed_at.is_(None),
     postgresql_where=inbox.c.processed_at.is_(None),
 )

@@ -1,6 +1,7 @@
 """Facts: messages of providers enter through the inbox and send their runs to look (DESIGN §5.8).
 
-A message is a hint, never the truth: it wakes the run, which looks the operation up itself.
+A message is a hint, never the truth: it wakes the run, which looks the operation up itself, also
+one that has parked because nobody could say what became of that operation.
 So late, doubled and reordered messages end in the same state.
 """
 
@@ -11,12 +12,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cbec_core.domain.errors import ProviderError, StorageError
-from cbec_core.domain.events import Event, EventType
+from cbec_core.domain.events import Event, EventType, Scalar
 from cbec_core.domain.merchant import Permission
-from cbec_core.domain.operation import RunState
+from cbec_core.domain.operation import Operation, OperationState, Run, RunState
 from cbec_core.ports.codec import dump, load
 from cbec_core.ports.payment import PaymentNotice
 from cbec_core.ports.stored import InboxMessage
+from cbec_core.workflows.engine_kit import latest_operation
+from cbec_core.workflows.engine_resolve import Resolution
 from cbec_core.workflows.engine_runs import fault_code
 
 if TYPE_CHECKING:
@@ -28,18 +31,16 @@ __all__ = ["PaymentFacts"]
 log = logging.getLogger("cbec.facts")
 
 _BATCH = 100
-
-
-def _key(message: InboxMessage) -> tuple[str, str]:
-    return message.source, message.event_id
+# Another worker was faster; the message is taken up again in the next round.
+_RACES = frozenset({"run.stale_worker", "run.not_parked"})
+_OPEN = frozenset({OperationState.PENDING, OperationState.UNKNOWN})
 
 
 class PaymentFacts:
     """Take the messages of payment providers: verified, kept once, acknowledged, then processed."""
 
-    def __init__(self, context: Context, inside: Context, engine: Engine) -> None:
+    def __init__(self, context: Context, engine: Engine) -> None:
         self._context = context
-        self._inside = inside
         self._engine = engine
 
     def receive(self, provider: str, headers: Mapping[str, str], body: bytes) -> int:
@@ -61,7 +62,13 @@ class PaymentFacts:
         with self._context.begin(durable=True) as uow:
             new = sum(
                 uow.inbox.accept(
-                    InboxMessage(f"payment.{provider}", notice.event_id, now, dump(notice))
+                    InboxMessage(
+                        self._context.merchant_id,
+                        f"payment.{provider}",
+                        notice.event_id,
+                        now,
+                        dump(notice),
+                    )
                 )
                 for notice in notices
             )
@@ -69,61 +76,77 @@ class PaymentFacts:
         return new
 
     def process(self) -> int:
-        """Work off what is in the inbox and return how many messages there were.
+        """Work off what came in for this merchant and return how many messages there were.
 
-        A message whose run a worker has in hand is kept for the next round, and so is one that
-        cannot be read; neither keeps the others waiting.
+        A message whose run a worker has in hand is kept for the next round. One that cannot be
+        processed is set aside and told as an event; neither keeps the others waiting.
         """
         self._context.require(Permission.PAY)
         total = 0
-        kept: set[tuple[str, str]] = set()
+        last: InboxMessage | None = None
         while True:
-            with self._inside.begin() as uow:
-                pending = uow.inbox.pending(_BATCH + len(kept))
-            fresh = [message for message in pending if _key(message) not in kept]
-            if not fresh:
+            with self._engine.kit.begin() as uow:
+                page = uow.inbox.pending(self._context.merchant_id, _BATCH, last)
+            if not page:
                 return total
-            for message in fresh:
-                if self._processed(message):
-                    total += 1
-                else:
-                    kept.add(_key(message))
+            total += sum(map(self._processed, page))
+            last = page[-1]
 
     def _processed(self, message: InboxMessage) -> bool:
         try:
             return self._process(message)
-        except StorageError:
-            raise
         except Exception as error:
-            log.warning("a message of %s is left: %s", message.source, fault_code(error))
-            return False
+            code = fault_code(error)
+            if code in _RACES:
+                return False
+            if isinstance(error, StorageError) and code != "storage.constraint":
+                raise
+            log.warning("message %s of %s is set aside: %s", message.event_id, message.source, code)
+            told = self._event(EventType.PAYMENT_NOTICE_SET_ASIDE, message, fault=code)
+            self._done(message, told)
+            return True
 
     def _process(self, message: InboxMessage) -> bool:
         notice = load(message.body, PaymentNotice)
-        with self._inside.begin() as uow:
+        with self._engine.kit.begin() as uow:
             operation = uow.operations.get(notice.operation_id)
-        now = self._inside.clock.now()
-        if operation is not None:
-            if operation.merchant_id != self._inside.merchant_id:
-                return False  # the worker of that merchant's deployment takes it
-            run = self._engine.wake(operation.run_id)
-            held = run.lease_until is not None and run.lease_until > now
-            if held or run.state is RunState.WAITING:
-                # Its worker may have asked before this happened, and would now sleep for long.
-                return False
-        with self._inside.begin() as uow:
-            if operation is None:
-                uow.outbox.add(self._unmatched(message, notice))
-            uow.inbox.mark_processed(message.source, message.event_id, now)
-            uow.commit()
+        if operation is None:
+            unmatched = self._event(
+                EventType.PAYMENT_NOTICE_UNMATCHED,
+                message,
+                fact=notice.kind.value,
+                reference=notice.reference,
+                amount=str(notice.amount),
+            )
+            self._done(message, unmatched)
+            return True
+        if not self._looks(operation):
+            return False
+        self._done(message)
         return True
 
-    def _unmatched(self, message: InboxMessage, notice: PaymentNotice) -> Event:
-        return self._inside.event(
-            EventType.PAYMENT_NOTICE_UNMATCHED,
-            f"{message.source}.{message.event_id}",
-            self._inside.merchant_id,
-            fact=notice.kind.value,
-            reference=notice.reference,
-            amount=str(notice.amount),
-        )
+    def _looks(self, operation: Operation) -> bool:
+        """Send the operation's run to look; false if its worker may have looked too early."""
+        run = self._engine.wake(operation.run_id)
+        if run.state is RunState.PARKED and self._is_at(run, operation):
+            run = self._engine.resolve(run.id, Resolution.RETRY)
+        now = self._context.clock.now()
+        held = run.lease_until is not None and run.lease_until > now
+        # Its worker may have asked before this happened, and would now sleep for long.
+        return not (held or run.state is RunState.WAITING)
+
+    def _is_at(self, run: Run, operation: Operation) -> bool:
+        """Tell whether a run stands at an operation whose outcome is open."""
+        with self._engine.kit.begin() as uow:
+            latest, _ = latest_operation(uow, run)
+        return latest is not None and latest.id == operation.id and latest.state in _OPEN
+
+    def _done(self, message: InboxMessage, *events: Event) -> None:
+        with self._engine.kit.begin() as uow:
+            uow.outbox.add(*events)
+            uow.inbox.mark_processed(message, self._context.clock.now())
+            uow.commit()
+
+    def _event(self, kind: EventType, message: InboxMessage, **data: Scalar) -> Event:
+        subject = f"{message.source}.{message.event_id}"
+        return self._context.event(kind, subject, message.merchant_id, **data)

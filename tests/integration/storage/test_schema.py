@@ -206,13 +206,18 @@ ROWS["payment_events"] = [
 ]
 
 
-def test_documents_outlive_the_second_migration(storage: SqlStorage) -> None:
-    """On SQLite the table is made anew; what the channel said is kept, and read once more."""
+def migrate(storage: SqlStorage, revision: str, *, down: bool = False) -> None:
     with storage.database.engine.connect() as connection:
         if storage.database.is_sqlite:
             connection.exec_driver_sql("BEGIN")
-        command.upgrade(alembic_config(KnownSchema.of([]), connection), "core_0001")
+        config = alembic_config(KnownSchema.of([]), connection)
+        (command.downgrade if down else command.upgrade)(config, revision)
         connection.commit()
+
+
+def test_documents_outlive_the_second_migration(storage: SqlStorage) -> None:
+    """On SQLite the table is made anew; what the channel said is kept, and read once more."""
+    migrate(storage, "core_0001")
     order = make_order()
     is_sqlite = storage.database.is_sqlite
     at = "1772443800000000" if is_sqlite else "'2026-03-02T09:30:00Z'"
@@ -228,3 +233,44 @@ def test_documents_outlive_the_second_migration(storage: SqlStorage) -> None:
     with storage.begin(Actor.system()) as uow:
         assert [(r.revision, r.raw) for r in uow.orders.revisions(order.id)] == [(1, "raw")]
         assert uow.orders.read_before({order.id: "raw"}, "reader 1") == frozenset()
+
+
+def rows(storage: SqlStorage, statement: str) -> list[tuple[Any, ...]]:
+    with storage.database.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(statement))]
+
+
+def test_messages_and_receipts_outlive_the_third_migration(storage: SqlStorage) -> None:
+    """A message goes to the merchant of its operation; a receipt stays known by its own name."""
+    migrate(storage, "core_0002")
+    at = "1772443800000000" if storage.database.is_sqlite else "'2026-03-02T09:30:00Z'"
+    operation = (
+        "INSERT INTO operations (id, run_id, merchant_id, kind, capability, provider,"
+        " request_hash, created_at, updated_at, state, request, reference, result, code, attempts,"
+        " version) VALUES ('{m}.pay', 'r', '{m}', 'capture', 'payment', 'x', 'h', {at}, {at},"
+        " 'pending', '', '', '', '', 0, 0)"
+    )
+    message = "INSERT INTO inbox VALUES ('x', '{name}', {at}, '{body}', NULL)"
+    bodies = {"a": '{"operation_id"\\:"m1.pay"}', "b": '{"operation_id"\\:"m2.pay"}', "c": "?"}
+    movement = (
+        "INSERT INTO movements (id, merchant_id, location, sku, kind, quantity, at, reference)"
+        " VALUES ('in.m.PO.1.main.A', 'm', 'main', 'A', '{kind}', 1, {at}, 'PO.1')"
+    )
+    execute(
+        storage,
+        *(operation.format(m=merchant, at=at) for merchant in ("m1", "m2")),
+        *(message.format(name=name, at=at, body=body) for name, body in bodies.items()),
+        movement.format(at=at, kind="received"),
+    )
+    before = [rows(storage, f"SELECT * FROM {table}") for table in ("inbox", "movements")]
+    storage.upgrade()
+    assert rows(storage, "SELECT merchant_id, event_id FROM inbox ORDER BY event_id") == [
+        ("m1", "a"),
+        ("m2", "b"),
+        ("", "c"),
+    ]
+    assert rows(storage, "SELECT id FROM movements") == [("in.m.PO%2E1.main.A",)]
+    with pytest.raises(Exception, match="append-only"):
+        execute(storage, "UPDATE movements SET id = 'x'")
+    migrate(storage, "core_0002", down=True)
+    assert [rows(storage, f"SELECT * FROM {table}") for table in ("inbox", "movements")] == before

@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cbec_core.testing.conformance.storage_entities import EntityChecks, SeenChecks
-from cbec_core.testing.conformance.storage_work import (
-    MessageChecks,
-    MoneyChecks,
-    RunChecks,
-    StockChecks,
-)
+from cbec_core.testing.conformance.storage_messages import MessageChecks
+from cbec_core.testing.conformance.storage_work import MoneyChecks, RunChecks, StockChecks
 
 if TYPE_CHECKING:
     from cbec_core.ports.storage import Storage

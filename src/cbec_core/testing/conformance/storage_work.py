@@ -1,4 +1,4 @@
-"""Checks of stock, money, runs and messages, as part of the storage suite."""
+"""Checks of stock, money and runs, as part of the storage suite."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cbec_core.testing.conformance.storage_world import NOW, World, eur, make_ru
 if TYPE_CHECKING:
     from cbec_core.ports.storage import Storage, UnitOfWork
 
-__all__ = ["MessageChecks", "MoneyChecks", "RunChecks", "StockChecks"]
+__all__ = ["MoneyChecks", "RunChecks", "StockChecks"]
 
 _SYSTEM = Actor.system()
 _HOUR = timedelta(hours=1)
@@ -286,39 +286,3 @@ class RunChecks:
             freed = attrs.evolve(fresh[0], state=RunState.DONE, lease_owner="", lease_until=None)
             saved = uow.runs.save(freed)
             assert uow.runs.get(saved.id) == saved
-
-
-class MessageChecks:
-    """Facts come in once and go out in order."""
-
-    def test_a_message_is_taken_once(self, storage: Storage) -> None:
-        """By source and event id, until it was processed and after."""
-        message = World("m1").message
-        with storage.begin(_SYSTEM) as uow:
-            assert [uow.inbox.accept(message) for _ in "12"] == [True, False]
-            assert uow.inbox.pending(5) == (message,)
-            uow.inbox.mark_processed(message.source, message.event_id, NOW)
-            assert (uow.inbox.pending(5), uow.inbox.accept(message)) == ((), False)
-
-    def test_events_leave_in_order_until_told(self, storage: Storage) -> None:
-        """Position by position; what was told is not told again."""
-        event = World("m1").event
-        events = [attrs.evolve(event, id=f"e{n}") for n in range(6)]
-        _in_one(storage, lambda uow: uow.outbox.add(*events))
-        with storage.begin(_SYSTEM) as uow:
-            first = uow.outbox.pending(4)
-            assert [stored.event.id for stored in first] == ["e0", "e1", "e2", "e3"]
-            uow.outbox.mark_told([stored.position for stored in first])
-            assert [stored.event.id for stored in uow.outbox.pending(4)] == ["e4", "e5"]
-
-    def test_tracking_events_come_in_any_order_and_number(self, storage: Storage) -> None:
-        """Each once, read by time; a shipment that is unknown has none."""
-        world = World("m1")
-        later = attrs.evolve(world.tracking, event_id="e0", occurred_at=NOW + _HOUR)
-        with storage.begin(_SYSTEM) as uow:
-            uow.shipments.add(world.shipment)
-            assert uow.tracking.add([later, world.tracking, later]) == 2
-            assert uow.tracking.add([world.tracking]) == 0
-            assert uow.tracking.of_shipment(world.shipment.id) == (world.tracking, later)
-            lost = attrs.evolve(later, shipment_id="nowhere")
-            assert _code(lambda: uow.tracking.add([lost])) == "storage.constraint"

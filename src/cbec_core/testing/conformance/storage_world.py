@@ -137,7 +137,7 @@ class World:
         sides = (Posting(Account.BUYER, eur(3998)), Posting(Account.SALES, eur(-3998)))
         self.journal = Journal(f"{m}.jnl", m, NOW, "sale", o, sides)
         self.event = Event(f"{m}.evt", EventType.ORDER_IMPORTED, o, m, NOW, {"n": 1, "s": None})
-        self.message = InboxMessage("carrier", f"{m}.msg", NOW, "{}")
+        self.message = InboxMessage(m, "carrier", f"{m}.msg", NOW, "{}")
 
     def write(self, storage: Storage) -> None:
         """Store everything in one unit of work."""
@@ -225,7 +225,7 @@ READS: dict[tuple[str, str], Call] = {
     ("ledger", "balance"): lambda uow, w: uow.ledger.balance(w.merchant_id, Account.BUYER, "EUR"),
     ("ledger", "of_reference"): lambda uow, w: uow.ledger.of_reference(w.order.id),
     ("outbox", "pending"): lambda uow, w: uow.outbox.pending(10),
-    ("inbox", "pending"): lambda uow, w: uow.inbox.pending(10),
+    ("inbox", "pending"): lambda uow, w: uow.inbox.pending(w.merchant_id, 10),
 }
 
 
@@ -233,7 +233,7 @@ def _told(uow: UnitOfWork, _: World) -> None:
     uow.outbox.mark_told(range(1, 50))
 
 
-# What a stranger tries; a message of the inbox belongs to nobody until it was read.
+# What a stranger tries.
 WRITES: dict[tuple[str, str], Call] = {
     **{key: call for kind in _KINDS.items() for key, call in _entity_writes(*kind).items()},
     ("orders", "upsert"): lambda uow, w: uow.orders.upsert([ImportedOrder(w.order, "")], NOW),
@@ -258,7 +258,5 @@ WRITES: dict[tuple[str, str], Call] = {
     ("outbox", "add"): lambda uow, w: uow.outbox.add(w.event),
     ("outbox", "mark_told"): _told,
     ("inbox", "accept"): lambda uow, w: uow.inbox.accept(w.message),
-    ("inbox", "mark_processed"): lambda uow, w: uow.inbox.mark_processed(
-        w.message.source, w.message.event_id, NOW
-    ),
+    ("inbox", "mark_processed"): lambda uow, w: uow.inbox.mark_processed(w.message, NOW),
 }
