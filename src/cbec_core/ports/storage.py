@@ -276,8 +276,12 @@ class Outbox(Protocol):
         """Append events to be told after the commit."""
         ...
 
-    def pending(self, limit: int) -> tuple[StoredEvent, ...]:
-        """Return the oldest events that were not told yet."""
+    def pending(self, limit: int, after: int = 0) -> tuple[StoredEvent, ...]:
+        """Return the oldest events that were not told yet, after a position.
+
+        What is returned never comes to stand after a later event of its subject, however their
+        writers commit.
+        """
         ...
 
     def mark_told(self, positions: Sequence[int]) -> None:

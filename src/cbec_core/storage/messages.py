@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, select, tuple_, update
+from sqlalchemy import Text, literal_column, select, tuple_, update
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.ports.stored import InboxMessage, StoredEvent
@@ -14,7 +14,7 @@ from cbec_core.storage.column_types import Instant
 from cbec_core.storage.entities import refuse_unseen
 from cbec_core.storage.rows_trade import row_to_tracking, tracking_to_row
 from cbec_core.storage.rows_work import event_to_row, row_to_stored_event
-from cbec_core.storage.statements import Statement, by, insert_into
+from cbec_core.storage.statements import Flavour, Statement, by, insert_into
 from cbec_core.storage.tables_trade import shipments, tracking_events
 from cbec_core.storage.tables_work import UNTOLD, inbox, outbox
 
@@ -28,10 +28,21 @@ __all__ = ["InboxStore", "OutboxStore", "TrackingStore"]
 _told = [column for column in outbox.c if column.name != "told"]
 
 ADD_EVENT = insert_into(outbox)
-UNTOLD_EVENTS = Statement(
-    lambda _: select(*_told).where(UNTOLD).order_by(outbox.c.position).limit(by("limit")),
-    outbox.c.merchant_id,
+# PostgreSQL gives positions at the insert, and writers commit as they like: what was written since
+# the oldest of them began waits for it, or a later fact of a subject would be told first.
+_SETTLED: Any = literal_column(
+    "age(outbox.xmin) > (SELECT age(pg_snapshot_xmin(pg_current_snapshot())::xid))"
 )
+
+
+def _untold(flavour: Flavour) -> Any:
+    found = select(*_told).where(UNTOLD, outbox.c.position > by("after"))
+    if not flavour.is_sqlite:
+        found = found.where(_SETTLED)
+    return found.order_by(outbox.c.position).limit(by("limit"))
+
+
+UNTOLD_EVENTS = Statement(_untold, outbox.c.merchant_id)
 TELL = Statement(
     lambda _: update(outbox).values(told=True).where(outbox.c.position == by("at")),
     outbox.c.merchant_id,
@@ -49,9 +60,10 @@ class OutboxStore:
         refuse_unseen(self._link.actor, *(event.merchant_id for event in events))
         self._link.put(ADD_EVENT, [event_to_row(event) for event in events])
 
-    def pending(self, limit: int) -> tuple[StoredEvent, ...]:
-        """Return the oldest events that were not told yet."""
-        return tuple(map(row_to_stored_event, self._link.rows(UNTOLD_EVENTS, limit=limit)))
+    def pending(self, limit: int, after: int = 0) -> tuple[StoredEvent, ...]:
+        """Return the oldest events that were not told yet, after a position."""
+        rows = self._link.rows(UNTOLD_EVENTS, limit=limit, after=after)
+        return tuple(map(row_to_stored_event, rows))
 
     def mark_told(self, positions: Sequence[int]) -> None:
         """Remember that events were told."""

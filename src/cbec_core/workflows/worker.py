@@ -14,10 +14,10 @@ import attrs
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.workflows.engine_runs import fault_code
+from cbec_core.workflows.teller import Teller
 
 if TYPE_CHECKING:
     from cbec_core.domain.events import Event
-    from cbec_core.ports.stored import StoredEvent
     from cbec_core.workflows.engine import Engine
 
 __all__ = ["Tally", "Worker"]
@@ -42,7 +42,7 @@ class Worker:
 
     `tell` hears every event at least once, in order within a subject: with several workers a
     repetition may come late, so a hearer drops an event id that it has seen. An exception from it
-    holds the event and its subject's later ones back until the next round.
+    holds the event and its subject's later ones back; they are tried again after growing pauses.
     """
 
     def __init__(
@@ -56,12 +56,11 @@ class Worker:
         tell_batch: int = 200,
     ) -> None:
         self._engine = engine
-        self._tell = tell
+        self._teller = tell and Teller(engine.kit, tell, tell_batch)
         self._process_inbox = process_inbox
         self._idle = idle
         self._release_every = release_every
         self._released_at: datetime | None = None
-        self._tell_batch = tell_batch
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -103,45 +102,7 @@ class Worker:
 
     def tell_events(self) -> int:
         """Tell the hearers what the outbox holds and return how many events were told."""
-        if self._tell is None:
-            return 0
-        total = 0
-        held: set[int] = set()
-        while not self._stop.is_set():
-            with self._engine.kit.begin() as uow:
-                pending = uow.outbox.pending(self._tell_batch + len(held))
-            fresh = [stored for stored in pending if stored.position not in held]
-            if not fresh:
-                break
-            told, failed = self._tell_each(pending, held)
-            held |= failed
-            if told:
-                with self._engine.kit.begin() as uow:
-                    uow.outbox.mark_told(told)
-                    uow.commit()
-            total += len(told)
-        return total
-
-    def _tell_each(
-        self, pending: tuple[StoredEvent, ...], held: set[int]
-    ) -> tuple[list[int], set[int]]:
-        assert self._tell is not None
-        told: list[int] = []
-        failed: set[int] = set()
-        silent = {stored.event.subject for stored in pending if stored.position in held}
-        for stored in pending:
-            if stored.event.subject in silent:
-                failed.add(stored.position)
-                continue
-            try:
-                self._tell(stored.event)
-            except Exception as error:
-                log.warning("event %s was not told: %s", stored.event.id, fault_code(error))
-                silent.add(stored.event.subject)
-                failed.add(stored.position)
-            else:
-                told.append(stored.position)
-        return told, failed
+        return 0 if self._teller is None else self._teller.tell(self._stop.is_set)
 
     def _release_expired(self) -> int:
         now = self._engine.kit.clock.now()

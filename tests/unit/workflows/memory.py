@@ -153,8 +153,8 @@ class Outbox:
             self.t.position += 1
             self.t.outbox[self.t.position] = event
 
-    def pending(self, limit: int) -> tuple[StoredEvent, ...]:
-        untold = [p for p in sorted(self.t.outbox) if p not in self.t.told]
+    def pending(self, limit: int, after: int = 0) -> tuple[StoredEvent, ...]:
+        untold = [p for p in sorted(self.t.outbox) if p not in self.t.told and p > after]
         return tuple(StoredEvent(p, self.t.outbox[p]) for p in untold[:limit])
 
     def mark_told(self, positions: Sequence[int]) -> None:

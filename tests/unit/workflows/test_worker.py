@@ -13,8 +13,10 @@ from cbec_core.domain.errors import StorageError
 from cbec_core.domain.events import Event, EventType
 from cbec_core.domain.operation import RunState
 from cbec_core.workflows.worker import Tally, Worker
+from tests.unit.workflows.memory import Outbox
 
 if TYPE_CHECKING:
+    from cbec_core.ports.stored import StoredEvent
     from tests.unit.workflows.conftest import Bench
 
 law = pytest.mark.requirement
@@ -55,8 +57,57 @@ def test_a_deaf_hearer_holds_back_its_subject_only(bench: Bench) -> None:
     assert worker.tell_events() == 4
     assert heard == ["a1", "b1", "b2", "c1"]
     deaf.clear()
+    assert worker.tell_events() == 0
+    bench.clock.pass_time(seconds=1)
     assert worker.tell_events() == 2
     assert heard[4:] == ["a2", "a3"]
+
+
+@law("OP-36")
+def test_a_hearer_that_always_fails_is_asked_ever_more_rarely(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has refused is not read again in every round, however much it becomes."""
+    asked: list[str] = []
+
+    def tell(event: Event) -> None:
+        asked.append(event.id)
+        raise ConnectionError
+
+    read: list[int] = []
+    pending = Outbox.pending
+
+    def counted(outbox: Outbox, limit: int, after: int = 0) -> tuple[StoredEvent, ...]:
+        found = pending(outbox, limit, after)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(Outbox, "pending", counted)
+    worker = Worker(bench.engine, tell=tell, tell_batch=10)
+    put(bench, *(f"{subject}{number}" for subject in "abc" for number in range(20)))
+    for _ in range(60):
+        put(bench, "d1")
+        worker.tell_events()
+        bench.clock.pass_time(seconds=1)
+    again = [0, 1, 3, 7, 15, 31]  # after one second, two, four and so on
+    assert asked.count("a0") == asked.count("d1") == len(again)
+    assert sum(read) == sum(60 + new + 1 for new in again) + 60 - len(again)
+
+
+@law("OP-36")
+def test_new_events_are_told_while_a_hearer_refuses_others(bench: Bench) -> None:
+    heard: list[str] = []
+
+    def tell(event: Event) -> None:
+        if event.subject == "a":
+            raise ConnectionError
+        heard.append(event.id)
+
+    worker = Worker(bench.engine, tell=tell)
+    for names in (["a1", "b1"], ["a2", "b2", "c1"]):
+        put(bench, *names)
+        worker.tell_events()
+    assert heard == ["b1", "b2", "c1"]
 
 
 @law("OP-37")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,7 +15,7 @@ from cbec_core.testing.conformance.storage_world import NOW, World
 
 if TYPE_CHECKING:
     from cbec_core.ports.storage import Storage
-    from cbec_core.ports.stored import InboxMessage
+    from cbec_core.ports.stored import InboxMessage, StoredEvent
 
 __all__ = ["MessageChecks"]
 
@@ -69,6 +70,44 @@ class MessageChecks:
             assert [stored.event.id for stored in first] == ["e0", "e1", "e2", "e3"]
             uow.outbox.mark_told([stored.position for stored in first])
             assert [stored.event.id for stored in uow.outbox.pending(4)] == ["e4", "e5"]
+
+    def test_events_are_paged_by_position(self, storage: Storage) -> None:
+        """From one page to the next nothing is read again."""
+        event = World("m1").event
+        with storage.begin(_SYSTEM) as uow:
+            uow.outbox.add(*(attrs.evolve(event, id=f"e{n}") for n in range(5)))
+            uow.commit()
+        seen: list[StoredEvent] = []
+        with storage.begin(_SYSTEM) as uow:
+            while page := uow.outbox.pending(2, seen[-1].position if seen else 0):
+                seen += page
+        assert [stored.event.id for stored in seen] == [f"e{n}" for n in range(5)]
+
+    def test_no_event_is_told_before_an_earlier_one_that_is_being_written(
+        self, storage: Storage
+    ) -> None:
+        """However two writers of one subject commit, who tells never has to go back."""
+        event = World("m1").event
+
+        def write_second() -> None:
+            with storage.begin(_SYSTEM) as uow:
+                uow.outbox.add(attrs.evolve(event, id="second"))
+                uow.commit()
+
+        second = Thread(target=write_second)
+        with storage.begin(_SYSTEM) as first:
+            first.outbox.add(attrs.evolve(event, id="first"))
+            first.orders.get("none")
+            second.start()
+            second.join(0.5)  # where one writes at a time, it waits for the first
+            with storage.begin(_SYSTEM) as uow:
+                early = uow.outbox.pending(5)
+            first.commit()
+        second.join()
+        with storage.begin(_SYSTEM) as uow:
+            told = uow.outbox.pending(5)
+        assert told[: len(early)] == early
+        assert {stored.event.id for stored in told} == {"first", "second"}
 
     def test_tracking_events_come_in_any_order_and_number(self, storage: Storage) -> None:
         """Each once, read by time; a shipment that is unknown has none."""
