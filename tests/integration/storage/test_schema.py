@@ -24,6 +24,7 @@ from cbec_core.storage.sql import SqlStorage
 from cbec_core.storage.tables import all_tables
 from cbec_core.storage.upgrade import alembic_config
 from cbec_core.testing.builders import make_order
+from cbec_core.testing.conformance.storage_world import World
 
 PLUGIN = '''"""A table of a plugin."""
 
@@ -170,6 +171,20 @@ def test_facts_are_never_changed(storage: SqlStorage, table: str) -> None:
     for attempt in (f"UPDATE {table} SET merchant_id = 'x'", f"DELETE FROM {table}"):
         with pytest.raises(Exception, match="append-only"):
             execute(storage, attempt)
+
+
+def test_nothing_is_added_to_a_closed_journal(storage: SqlStorage) -> None:
+    """Not even what balances: a booked entry is corrected by another entry."""
+    storage.upgrade()
+    journal = World("m1").journal
+    with storage.begin(Actor.system()) as uow:
+        uow.ledger.post(journal)
+        uow.commit()
+    more = f"INSERT INTO postings VALUES ('{journal.id}', {{}}, 'm1', 'bank', {{}}, 'EUR')"
+    with pytest.raises(Exception, match="closed"):
+        execute(storage, more.format(7, 5), more.format(8, -5))
+    with storage.begin(Actor.system()) as uow:
+        assert uow.ledger.of_reference(journal.reference) == (journal,)
 
 
 def test_opening_a_storage_loads_no_alembic() -> None:

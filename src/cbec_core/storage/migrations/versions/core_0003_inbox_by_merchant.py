@@ -1,4 +1,4 @@
-"""Messages belong to a merchant; receipts are numbered without ambiguity."""
+"""Messages belong to a merchant, receipts are told apart, and a journal is closed for ever."""
 
 from __future__ import annotations
 
@@ -38,6 +38,24 @@ BEGIN SELECT RAISE(ABORT, 'movements is append-only'); END
     ),
     "postgresql": ("ALTER TABLE movements ENABLE TRIGGER movements_append_only",),
 }
+# A journal is open to the transaction that makes it; on SQLite its row comes last and closes it.
+CLOSE_JOURNALS = (
+    """
+CREATE FUNCTION cbec_journal_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM journals WHERE id = NEW.journal_id
+               AND xmin <> pg_current_xact_id()::xid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+            MESSAGE = 'the journal is closed', TABLE = 'postings', CONSTRAINT = 'postings_closed';
+    END IF;
+    RETURN NEW;
+END $$
+""",
+    """
+CREATE TRIGGER postings_closed BEFORE INSERT ON postings
+FOR EACH ROW EXECUTE FUNCTION cbec_journal_closed()
+""",
+)
 
 
 def upgrade() -> None:
@@ -46,6 +64,8 @@ def upgrade() -> None:
         op.execute("ALTER TABLE inbox ADD COLUMN merchant_id text NOT NULL DEFAULT ''")
         op.execute("ALTER TABLE inbox ALTER COLUMN merchant_id DROP DEFAULT")
         _remake_key(["merchant_id", "source", "event_id"], ORDER)
+        for statement in CLOSE_JOURNALS:
+            op.execute(statement)
     else:
         _make_inbox_anew()
     _give(owners)
@@ -63,6 +83,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         _remake_key(["source", "event_id"], ["received_at"])
         op.drop_column("inbox", "merchant_id")
+        op.execute("DROP TRIGGER postings_closed ON postings")
+        op.execute("DROP FUNCTION cbec_journal_closed()")
         return
     op.drop_index("ix_inbox_unprocessed", "inbox")
     op.rename_table("inbox", "inbox_before")
