@@ -108,6 +108,10 @@ class ProviderRegistry:
             guards = sorted(self._guards.items())
         return tuple(guard.state for _, guard in guards)
 
+    def parts(self, capability: Capability, code: str) -> tuple[Any, ProviderTools]:
+        """Return what a provider is made of, its settings and tools, for its plugin's commands."""
+        return self._settings_of(self.spec(capability, code)), self._tools
+
     def payment(self, code: str) -> PaymentProvider:
         """Return a payment provider."""
         return cast("PaymentProvider", self._provider(Capability.PAYMENT, code))
@@ -191,7 +195,7 @@ class ProviderRegistry:
 
     def _make(self, spec: ProviderSpec) -> GuardedProvider:
         target = _load(spec, spec.target)
-        settings = self._settings_of(spec, _load(spec, spec.settings)) if spec.settings else None
+        settings = self._settings_of(spec)
         guard = Guard(spec, self._tools.clock, self._workers, self._policy, self._sleep)
         try:
             wrapped = guard.wrap(target(settings, self._tools))
@@ -202,9 +206,12 @@ class ProviderRegistry:
         self._guards[spec.capability, spec.code] = guard
         return wrapped
 
-    def _settings_of(self, spec: ProviderSpec, model: Any) -> object:
+    def _settings_of(self, spec: ProviderSpec) -> object:
         from cbec_core.config.models import build, is_model
 
+        if not spec.settings:
+            return None
+        model = _load(spec, spec.settings)
         if not is_model(model):
             reason = f"the settings of {spec.capability} {spec.code!r} are not a pydantic model"
             raise PluginError("plugin.invalid_spec", plugin=spec.plugin, reason=reason)

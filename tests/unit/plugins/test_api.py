@@ -28,12 +28,13 @@ def test_every_public_name_of_domain_and_ports_is_there(module: str) -> None:
         assert getattr(api, name, None) is getattr(home, name), "run tools/generate_api.py"
 
 
-def test_the_hook_mark_and_secrets_are_there() -> None:
+def test_the_hook_mark_secrets_and_the_deployment_are_there() -> None:
     from cbec_core.config.secrets import SecretStr
     from cbec_core.hooks import hookimpl
 
     assert api.hookimpl is hookimpl
     assert api.SecretStr is SecretStr
+    assert api.Cbec is cbec_core.Cbec
 
 
 def test_type_checkers_see_the_same_names() -> None:

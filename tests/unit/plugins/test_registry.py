@@ -189,6 +189,16 @@ def test_a_secret_is_found_in_the_environment(install, monkeypatch) -> None:
     assert ask(registry(settings)) == (CANARY, "EUR")
 
 
+def test_a_plugins_command_gets_what_its_provider_gets(install) -> None:
+    install("acme", manifest("acme", "guest_acme"), vendor=VENDOR)
+    found = registry({"fx": {"acme": {"base": "GBP"}}})
+    settings, tools = found.parts(Capability.FX, "acme")
+    assert settings.base == "GBP"
+    assert isinstance(tools, ProviderTools)
+    with pytest.raises(ConfigError, match=r"providers\.fx\.acme\.base"):
+        registry({"fx": {"acme": {"base": 3}}}).parts(Capability.FX, "acme")
+
+
 def test_circuits_are_shown_for_what_was_used(install) -> None:
     install("acme", manifest("acme", "guest_acme"), vendor=VENDOR)
     found = registry()
