@@ -1,0 +1,1 @@
+"""Published exchange rates: `ecb`, `hmrc`, `cfets`, `us-treasury` and `fixed`."""

@@ -1,0 +1,232 @@
+"""The loaded rates of one source: a SQLite file of one row for each publication."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from cbec_core.api import ConfigError, DomainError
+from cbec_fx_official.rates import Leg, Publication
+
+__all__ = ["Loaded", "Merged", "RateStore"]
+
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE publication (
+    day TEXT PRIMARY KEY,
+    until TEXT,
+    legs TEXT NOT NULL,
+    file TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    loaded_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE span (first TEXT PRIMARY KEY, last TEXT NOT NULL) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
+_BUSY_S: Final = 30
+
+
+@attrs.frozen
+class Loaded:
+    """One verified file on its way into the store."""
+
+    publications: tuple[Publication, ...]
+    span: tuple[date, date] | None
+    file: str
+    sha256: str
+    loaded_at: datetime
+
+
+@attrs.define
+class Merged:
+    """How many rates were new, were there already, and were replaced."""
+
+    new: int = 0
+    known: int = 0
+    replaced: int = 0
+
+
+@attrs.frozen
+class RateStore:
+    """Publications by day; a file that nobody wrote yet holds none.
+
+    A span is a stretch of days in which no publication is missing, since one file held them all:
+    only there does a day without rates mean that none were published.
+    """
+
+    source: str
+    path: Path
+
+    def merge(self, files: Iterable[Loaded], *, replace: bool = False) -> Merged:
+        """Add all files or none; raise `fx.already_stored` where one says otherwise than before."""
+        merged = Merged()
+        with self._writing() as connection:
+            for file in files:
+                for publication in file.publications:
+                    self._add(connection, publication, file, merged, replace=replace)
+                if file.span:
+                    _extend(connection, *map(date.isoformat, file.span))
+        return merged
+
+    def stamp(self) -> object:
+        """Return what every write changes: SQLite counts them in the head of its file."""
+        try:
+            with self.path.open("rb", buffering=0) as file:
+                return file.read(28)[24:], os.fstat(file.fileno()).st_mtime_ns
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unusable(error.strerror or type(error).__name__) from None
+
+    def latest(self, on: date, since: date, needed: frozenset[str]) -> Publication | None:
+        """Return the last publication of a time that has every currency that is needed."""
+        where = "day BETWEEN ? AND ? ORDER BY day DESC"
+        return self._first(where, (since.isoformat(), on.isoformat()), needed)
+
+    def holding(self, on: date, needed: frozenset[str]) -> Publication | None:
+        """Return the publication whose own period holds a day."""
+        day = on.isoformat()
+        return self._first("day <= ? AND until >= ? ORDER BY day DESC", (day, day), needed)
+
+    def of_day(self, day: date, *, after: bool) -> Publication | None:
+        """Return what was published on a day; if surely nothing was, the next before or after."""
+        compare, order = (">=", "ASC") if after else ("<=", "DESC")
+        where = (
+            f"day {compare} ?1 AND (day = ?1 OR EXISTS (SELECT 1 FROM span WHERE"
+            " first <= min(day, ?1) AND max(day, ?1) <= last))"
+            f" ORDER BY day {order} LIMIT 1"
+        )
+        return self._first(where, (day.isoformat(),), frozenset())
+
+    def _first(
+        self, where: str, values: tuple[str, ...], needed: frozenset[str]
+    ) -> Publication | None:
+        if not self.path.is_file():
+            return None
+        with self._reading() as connection:
+            query = f"SELECT day, until, legs FROM publication WHERE {where}"
+            for row in connection.execute(query, values):
+                found = _publication(*row)
+                if needed <= found.legs.keys():
+                    return found
+        return None
+
+    def _add(
+        self,
+        connection: sqlite3.Connection,
+        publication: Publication,
+        file: Loaded,
+        merged: Merged,
+        *,
+        replace: bool,
+    ) -> None:
+        day = publication.day.isoformat()
+        until = publication.until and publication.until.isoformat()
+        row = connection.execute(
+            "SELECT day, until, legs FROM publication WHERE day = ?", (day,)
+        ).fetchone()
+        legs = dict(_publication(*row).legs) if row else {}
+        before = merged.known
+        for code, leg in publication.legs.items():
+            old = legs.get(code)
+            if old is None:
+                merged.new += 1
+            elif old.same(leg) and row[1] == until:
+                merged.known += 1
+                continue
+            elif replace:
+                merged.replaced += 1
+            else:
+                raise DomainError(
+                    "fx.already_stored", source=self.source, currency=code, day=publication.day
+                )
+            legs[code] = leg
+        if merged.known - before == len(publication.legs):
+            return
+        connection.execute(
+            "INSERT OR REPLACE INTO publication VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                day,
+                until,
+                " ".join(f"{code}:{_written(leg)}" for code, leg in sorted(legs.items())),
+                file.file,
+                file.sha256,
+                file.loaded_at.isoformat(timespec="seconds"),
+            ),
+        )
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._connected(f"{self.path.absolute().as_uri()}?mode=ro") as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unusable(error.strerror or type(error).__name__) from None
+        with self._connected(self.path.absolute().as_uri()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                if not _version(connection):
+                    for statement in _SCHEMA.split(";"):
+                        connection.execute(statement)
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _connected(self, uri: str) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(
+                sqlite3.connect(uri, uri=True, timeout=_BUSY_S, isolation_level=None)
+            ) as connection:
+                if _version(connection) not in (0, _VERSION):
+                    raise sqlite3.DatabaseError("it was written by another version of the plugin")
+                yield connection
+        except sqlite3.Error as error:
+            raise self._unusable(str(error)) from None
+        except (ValueError, ArithmeticError):
+            raise self._unusable("a row of it is damaged") from None
+
+    def _unusable(self, reason: str) -> ConfigError:
+        return ConfigError("fx.store_unusable", source=self.source, reason=reason)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _publication(day: str, until: str | None, legs: str) -> Publication:
+    found = {}
+    for leg in legs.split(" "):
+        code, _, written = leg.partition(":")
+        foreign, _, home = written.partition("=")
+        found[code] = Leg(Decimal(foreign), Decimal(home or 1))
+    last = date.fromisoformat(until) if until else None
+    return Publication(date.fromisoformat(day), found, last)
+
+
+def _written(leg: Leg) -> str:
+    """Return how much of the currency one of the source's own is, or how much how many are."""
+    return str(leg.foreign) if leg.home == 1 else f"{leg.foreign}={leg.home}"
+
+
+def _extend(connection: sqlite3.Connection, first: str, last: str) -> None:
+    """Add a stretch of days, made one with those that it overlaps."""
+    touching = "SELECT min(first), max(last) FROM span WHERE first <= ? AND last >= ?"
+    least, most = connection.execute(touching, (last, first)).fetchone()
+    connection.execute("DELETE FROM span WHERE first <= ? AND last >= ?", (last, first))
+    wide = (min(first, least or first), max(last, most or last))
+    connection.execute("INSERT INTO span VALUES (?, ?)", wide)
