@@ -142,6 +142,14 @@ def test_a_folder_that_is_a_file_is_told(files: dict[str, bytes], tmp_path: Path
             ask()
 
 
+def test_a_relative_folder_lies_beside_the_configuration(tmp_path: Path) -> None:
+    tools: Any = SimpleNamespace(folder=tmp_path)
+    assert store_of("ecb", EcbSettings(), tools).path == tmp_path / "fx" / "ecb.sqlite3"
+    elsewhere = EcbSettings(folder=str(tmp_path / "other"))
+    assert store_of("ecb", elsewhere, tools).path.parent == tmp_path / "other"
+    assert store_of("ecb", EcbSettings(), make_tools()).path == Path("fx/ecb.sqlite3")
+
+
 def test_nothing_loaded_is_no_rate(source: Callable[..., Any], tmp_path: Path) -> None:
     for code in ("ecb", "hmrc", "cfets", "us-treasury"):
         for purpose in FxPurpose:
