@@ -61,7 +61,7 @@ EVENTS = {
     "cbec.payment.voided.v1": "冻结的金额已释放。",
     "cbec.payment.refunded.v1": "款项已退回买家。",
     "cbec.payment.notice_unmatched.v1": "服务商报告了一笔并非由这里的操作引起的资金变动。",
-    "cbec.payment.notice_set_aside.v1": "服务商的一条消息无法处理；`fault` 说明原因，不会再次处理。",
+    "cbec.payment.notice_set_aside.v1": "服务商的消息无法处理；`fault` 说明原因，不再重试。",
     "cbec.shipment.label_bought.v1": "面单已购买；包裹有了单号。",
     "cbec.shipment.label_voided.v1": "未使用的面单已作废。",
     "cbec.shipment.confirmed.v1": "已通知平台发货。",
