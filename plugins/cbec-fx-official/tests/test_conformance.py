@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -21,7 +22,10 @@ class TestManifest(ManifestConformance):
 
 
 class Published(FxConformance):
+    """A source that has loaded a small file of the authority's, of which one rate is asked."""
+
     manifest = MANIFEST
+    published: ClassVar[str]
 
     @pytest.fixture
     def settings_values(
@@ -30,13 +34,19 @@ class Published(FxConformance):
         fill(self.code, files[self.code])
         return {"folder": str(tmp_path)}
 
+    @pytest.fixture
+    def published_rate(self) -> Decimal:
+        return Decimal(self.published)
+
 
 class TestEcb(Published):
     code = "ecb"
+    published = "1.19"
 
 
 class TestHmrc(Published):
     code = "hmrc"
+    published = "1.3126"
     purposes = (FxPurpose.CUSTOMS,)
 
     @pytest.fixture
@@ -46,15 +56,17 @@ class TestHmrc(Published):
 
 class TestCfets(Published):
     code = "cfets"
+    published = "7.03"
     purposes = (FxPurpose.ACCOUNTING, FxPurpose.CUSTOMS)
 
     @pytest.fixture
     def pair(self) -> tuple[str, str]:
-        return "CNY", "USD"
+        return "USD", "CNY"
 
 
 class TestUsTreasury(Published):
     code = "us-treasury"
+    published = "1.37"
     purposes = (FxPurpose.ACCOUNTING,)
 
     @pytest.fixture
@@ -66,6 +78,10 @@ class TestFixed(FxConformance):
     manifest = MANIFEST
     code = "fixed"
     purposes = (FxPurpose.CHECKOUT,)
+
+    @pytest.fixture
+    def published_rate(self) -> Decimal:
+        return Decimal("1.0800")
 
     @pytest.fixture
     def settings_values(self) -> dict[str, object]:
