@@ -71,8 +71,13 @@ def deployment() -> Cbec:
 def codes() -> frozenset[str]:
     from meanings import CONFIG, PERMISSIONS
 
-    plugins = [path.read_text("utf-8") for path in (ROOT / "plugins").glob("cbec-*/src/**/*.py")]
-    of_plugins = {code for text in plugins for code in re.findall(r'"([a-z_.]+\.[a-z_]+)"', text)}
+    of_plugins: set[str] = set()
+    for folder in (ROOT / "plugins").glob("cbec-*/src"):
+        text = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+        of_plugins |= set(re.findall(r'"([a-z_.]+\.[a-z_]+)"', text))
+        # `refusal(service, "no_price")` becomes `ratecard.no_price`
+        for group in re.findall(r'f"([a-z]+)\.\{code\}"', text):
+            of_plugins |= {f"{group}.{tail}" for tail in re.findall(r'"([a-z]+_[a-z_]+)"', text)}
     known = {*catalogue(), *REASONS, *CONFIG, *PERMISSIONS, *EventType, *Permission}
     return frozenset({str(code) for code in known} | of_plugins)
 
