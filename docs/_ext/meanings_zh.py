@@ -287,9 +287,9 @@ SAID = {
     "Any number of workers share a database; each may be killed at any time.\n\n`tell` hears every "
     "event at least once, in order within a subject: with several workers a\nrepetition may come "
     "late, so a hearer drops an event id that it has seen. An exception from it\nholds the event "
-    "and its subject's later ones back until the next round.": (
+    "and its subject's later ones back; they are tried again after growing pauses.": (
         "任意多个工作进程共用一个数据库；每个都可能随时被终止。\n\n`tell` 至少收到每个事件一次，"
         "同一对象之内保持次序：有多个工作进程时，重复的事件可能迟到，所以接收方要丢弃已经见过的事件编号。"
-        "接收方抛出异常时，该事件及同一对象后面的事件会留到下一轮。"
+        "接收方抛出异常时，该事件及同一对象后面的事件会暂缓，间隔逐次加长后再试。"
     ),
 }
