@@ -37,6 +37,7 @@ ERROR_GROUPS = {
     "refund": "Refunds.",
     "return": "Returns.",
     "run": "Workflow runs.",
+    "settlement": "Reports of channels; one number means one report.",
     "stock": "Stock.",
     "storage": "The database.",
     "transition": "Moves that no transition table allows.",

@@ -36,6 +36,7 @@ ERROR_GROUPS = {
     "refund": "退款。",
     "return": "退货。",
     "run": "流程。",
+    "settlement": "平台的结算报表；一个编号只对应一份报表。",
     "stock": "库存。",
     "storage": "数据库。",
     "transition": "转换表不允许的状态转换。",

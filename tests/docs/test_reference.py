@@ -118,8 +118,9 @@ def test_every_group_of_errors_is_introduced() -> None:
     from meanings import ERROR_GROUPS
 
     plugins = {path.name for path in (ROOT / "plugins").glob("cbec-*")}
-    texts = [CORE / "domain" / name for name in ("error_texts.py", "catalog_texts.py")]
-    core = [node for path in texts for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    texts = [path.read_text("utf-8") for path in (CORE / "domain").glob("*_texts.py")]
+    defining = [text for text in texts if "define_errors(" in text]
+    core = [node for text in defining for node in ast.walk(ast.parse(text))]
     codes = {node.value for node in core if isinstance(node, ast.Constant)}
     groups = {
         code.partition(".")[0]

@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from cbec_core import Receipt
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.ledger import Account
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from cbec_core import Cbec
     from cbec_core.domain.order import Order
     from cbec_core.domain.product import Variant
+    from cbec_core.services.settle import SettlementReport
     from tests.e2e.conftest import Travelling
 
 pytestmark = pytest.mark.parametrize(
@@ -137,3 +139,52 @@ def test_reports_that_came_before_their_orders_are_all_booked(
         clock.moment += timedelta(hours=12)
     assert {cbec.orders.get(number).state for number in ("N1", "N2")} == {OrderState.COMPLETED}
     assert not cbec.settlements.balance(Account.SETTLEMENT_UNMATCHED, "EUR")
+
+
+def test_a_receipt_is_booked_once_and_never_under_another_number_of_units(
+    cbec: Cbec, catalogue: list[Variant]
+) -> None:
+    sku = catalogue[0].sku
+    (before,) = cbec.stock.levels([sku])
+    assert cbec.stock.receive(Receipt(sku, 3, "late")) == (sku,)
+    assert cbec.stock.receive(Receipt(sku, 3, "late")) == ()
+    for wrong, code in (
+        (Receipt(sku, 5, "late"), "stock.receipt_differs"),
+        (Receipt(sku, 1, " "), "stock.receipt_unnamed"),
+        (Receipt("", 1, "late"), "stock.receipt_unnamed"),
+    ):
+        with pytest.raises(DomainError) as caught:
+            cbec.stock.receive(Receipt(sku, 2, "with another"), wrong)
+        assert caught.value.code == code
+    (after,) = cbec.stock.levels([sku])
+    assert after.on_hand == before.on_hand + 3
+
+
+REPORT: dict[str, Any] = {
+    "sandbox_settlement": 1,
+    "id": "S-7",
+    "currency": "EUR",
+    "payout": "9.00",
+    "settled_at": "2026-03-20T00:00:00Z",
+    "lines": [
+        {"id": "1", "kind": "sale", "amount": "12.00", "order": "302-9"},
+        {"id": "2", "kind": "fee", "amount": "-3.00"},
+    ],
+}
+
+
+def test_a_report_that_comes_again_must_say_the_same(cbec: Cbec) -> None:
+    def settle(**changes: Any) -> SettlementReport:
+        document = json.dumps({**REPORT, **changes}).encode()
+        return cbec.settlements.import_document(document, "sandbox")
+
+    first = settle()
+    assert (first.new, first.matched, first.unmatched, first.general) == (True, 0, 1, 1)
+    again = settle()
+    assert (again.new, again.settlement) == (False, first.settlement)
+    for changes in ({"payout": "99.00"}, {"lines": REPORT["lines"][:1], "payout": "12.00"}):
+        with pytest.raises(DomainError) as caught:
+            settle(**changes)
+        assert caught.value.code == "settlement.differs"
+    assert cbec.settlements.balance(Account.BANK, "EUR") == Money(900, "EUR")
+    assert len(cbec.settlements.list()) == 1

@@ -96,7 +96,7 @@ def test_importing_twice_changes_nothing_but_values(empty: Shell, entries: list[
     words = ("catalog", "import", name, "--reference", "r1", "--json")
     assert len(empty(*words).json["inserted"]) == len(entries)
     again = empty(*words).json
-    assert (again["inserted"], again["changed"]) == ([], [])
+    assert (again["inserted"], again["changed"], again["received"]) == ([], [], [])
     entries[0]["title"] = "New name"
     given(empty, as_csv(entries))
     assert empty(*words).json["changed"] == [entries[0]["sku"]]

@@ -198,7 +198,8 @@ def _settle(app: Cbec, found: list[DemoFile], remarks: list[str]) -> None:
         remarks.append(
             f"{_('Settlement')} {report.settlement.external_id}: {_('payout')} "
             f"{report.settlement.payout}, {_('matched')} {report.matched}, "
-            f"{_('unmatched')} {report.unmatched}, {_('difference')} {report.difference}"
+            f"{_('unmatched')} {report.unmatched}, {_('without an order')} {report.general}, "
+            f"{_('difference')} {report.difference}"
         )
         for run in app.runs.of_orders({line.order_id for line in report.settlement.lines}):
             if run.state is RunState.WAITING:

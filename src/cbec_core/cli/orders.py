@@ -172,11 +172,13 @@ def stock(
     from cbec_core.services.stock import Receipt
 
     app = open_app(ctx)
-    app.stock.receive(Receipt(sku, quantity, reference, location))
+    booked = app.stock.receive(Receipt(sku, quantity, reference, location))
     levels = app.stock.levels([sku])
     if as_json:
         emit(levels)
         return
+    if not booked:
+        note(_("This receipt was booked before; nothing has changed."))
     heads = (_("SKU"), _("Location"), _("On hand"), _("Reserved"))
     table(_("Stock"), heads, [(v.sku, v.location, v.on_hand, v.reserved) for v in levels])
 

@@ -18,7 +18,10 @@ __all__ = ["settle"]
 @json_option
 @click.pass_context
 def settle(ctx: click.Context, file: str, channel: str, as_json: bool) -> None:
-    """Import a report, match its lines, complete the orders that it names."""
+    """Import a report, match its lines, complete the orders that it names.
+
+    Exit 1 if the lines do not sum to the payout, or name an order that is not here.
+    """
     app = open_app(ctx)
     report = app.settlements.import_file(file, channel)
     completed = [
@@ -35,9 +38,12 @@ def settle(ctx: click.Context, file: str, channel: str, as_json: bool) -> None:
             for line in report.settlement.lines
         ]
         table(f"{_('Settlement')} {report.settlement.external_id}", heads, rows)
+        if not report.new:
+            note(_("It was imported before; nothing has changed."))
         note(
             f"{_('Payout')} {report.settlement.payout}; {_('matched')} {report.matched}, "
-            f"{_('unmatched')} {report.unmatched}, {_('difference')} {report.difference}"
+            f"{_('unmatched')} {report.unmatched}, {_('without an order')} {report.general}, "
+            f"{_('difference')} {report.difference}"
         )
     if report.difference or report.unmatched:
         ctx.exit(1)

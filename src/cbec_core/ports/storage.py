@@ -121,8 +121,11 @@ class Stock(Protocol):
         """Return the levels of SKUs at every location."""
         ...
 
-    def move(self, *movements: Movement) -> None:
-        """Append movements and change the levels; an id that exists already is left as it is."""
+    def move(self, *movements: Movement) -> Mapping[str, int]:
+        """Append movements and change the levels; an id that exists already is left as it is.
+
+        Returns the units of those that were there already, by id.
+        """
         ...
 
     def reserve(self, reservation: Reservation) -> Reserved:
@@ -238,6 +241,10 @@ class Settlements(Protocol):
 
     def add(self, settlement: Settlement) -> bool:
         """Insert with its lines; false if it was there already."""
+        ...
+
+    def get(self, settlement_id: str) -> Settlement | None:
+        """Return one with its lines, or nothing if there is none that the actor may see."""
         ...
 
     def list(self, merchant_id: str, limit: int) -> tuple[Settlement, ...]:

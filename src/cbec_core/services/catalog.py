@@ -23,7 +23,7 @@ __all__ = ["Catalog", "CatalogReport"]
 
 @attrs.frozen
 class CatalogReport:
-    """What an import did, by SKU; `received` are the SKUs whose units were booked or had been."""
+    """What an import did, by SKU; `received` are the SKUs whose units were booked now."""
 
     inserted: tuple[str, ...]
     changed: tuple[str, ...]
@@ -107,14 +107,13 @@ class Catalog:
             new = frozenset(inserted)
             if written := [*(v for v in variants if v.sku in new), *changed]:
                 uow.variants.put(*written)
-            if receipts:
-                receive(context, uow, receipts)
+            received = receive(context, uow, receipts) if receipts else ()
             uow.commit()
         return CatalogReport(
             tuple(inserted),
             tuple(variant.sku for variant in changed),
             tuple(unchanged),
-            tuple(receipt.sku for receipt in receipts),
+            received,
         )
 
     def find(self, skus: Iterable[str]) -> Mapping[str, Variant]:

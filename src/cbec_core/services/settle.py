@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.ledger import Account, Journal, Posting
 from cbec_core.domain.merchant import Permission
@@ -40,12 +41,17 @@ _ACCOUNTS = {
 
 @attrs.frozen
 class SettlementReport:
-    """What an import of a report did; `difference` is zero if the report adds up."""
+    """What an import of a report did; `difference` is zero if the report adds up.
+
+    `unmatched` lines name an order that is not here (yet); `general` ones name none, such as a
+    subscription or a reserve.
+    """
 
     settlement: Settlement
     new: bool
     matched: int
     unmatched: int
+    general: int
     difference: Money
 
 
@@ -62,7 +68,11 @@ class Settlements:
         return self.import_document(self._intake.read_file(path), channel)
 
     def import_document(self, document: bytes, channel: str) -> SettlementReport:
-        """Import the bytes of a report: lines that find no order are kept apart, never dropped."""
+        """Import the bytes of a report: lines that find no order are kept apart, never dropped.
+
+        A report that was imported before is returned as it is stored; raises `settlement.differs`
+        if its channel says something else under the same number.
+        """
         context = self._context
         context.require(Permission.SETTLE)
         settlement = context.providers.marketplace(channel).read_settlement(
@@ -82,11 +92,16 @@ class Settlements:
                         difference=str(settlement.difference),
                     )
                 )
+            elif (stored := uow.settlements.get(settlement.id)) is not None:
+                if _as_told(stored) != _as_told(settlement):
+                    raise DomainError("settlement.differs", settlement=settlement.external_id)
+                settlement = stored
             uow.commit()
-        matched = sum(line.match is LineMatch.MATCHED for line in settlement.lines)
-        return SettlementReport(
-            settlement, new, matched, len(settlement.lines) - matched, settlement.difference
-        )
+        lines = settlement.lines
+        matched = sum(line.match is LineMatch.MATCHED for line in lines)
+        general = sum(not line.order_external_id for line in lines)
+        unmatched = len(lines) - matched - general
+        return SettlementReport(settlement, new, matched, unmatched, general, settlement.difference)
 
     def list(self, limit: int = 50) -> tuple[Settlement, ...]:
         """Return settlements, newest first."""
@@ -111,6 +126,12 @@ class Settlements:
             return attrs.evolve(line, order_id=order.id, match=LineMatch.MATCHED)
 
         return attrs.evolve(settlement, lines=tuple(match(line) for line in settlement.lines))
+
+
+def _as_told(settlement: Settlement) -> Settlement:
+    """Return what the channel said, without what we found to it."""
+    lines = (attrs.evolve(x, order_id="", match=LineMatch.UNMATCHED) for x in settlement.lines)
+    return attrs.evolve(settlement, lines=tuple(lines))
 
 
 def _settlement_journal(settlement: Settlement) -> Journal:

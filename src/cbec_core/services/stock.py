@@ -52,13 +52,17 @@ class Stock:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def receive(self, *receipts: Receipt) -> None:
-        """Book receipts; one with a reference that was booked before changes nothing."""
+    def receive(self, *receipts: Receipt) -> tuple[str, ...]:
+        """Book receipts and return their SKUs; one that was booked before changes nothing.
+
+        Raises `stock.receipt_differs` if the same receipt names other units than before.
+        """
         context = self._context
         context.require(Permission.STOCK_WRITE)
         with context.begin() as uow:
-            receive(context, uow, receipts)
+            booked = receive(context, uow, receipts)
             uow.commit()
+        return booked
 
     def levels(self, skus: Iterable[str]) -> tuple[StockLevel, ...]:
         """Return the levels of SKUs at every location."""
@@ -67,30 +71,42 @@ class Stock:
             return uow.stock.levels(self._context.merchant_id, skus)
 
 
-def receive(context: Context, uow: UnitOfWork, receipts: Iterable[Receipt]) -> None:
-    """Write receipts as movements in; one that was booked before is left as it is."""
+def receive(context: Context, uow: UnitOfWork, receipts: Iterable[Receipt]) -> tuple[str, ...]:
+    """Write receipts as movements in, and return the SKUs of those that were not booked before."""
     units: dict[Receipt, int] = {}
     for receipt in receipts:
+        if not receipt.sku.strip() or not receipt.reference.strip():
+            raise DomainError("stock.receipt_unnamed")
         if receipt.quantity <= 0:
             raise DomainError("quantity.not_positive", what="quantity", value=receipt.quantity)
         booked = attrs.evolve(receipt, quantity=0)
         units[booked] = units.get(booked, 0) + receipt.quantity
     now = context.clock.now()
-    uow.stock.move(
-        *(
-            Movement(
-                id=_movement_id(context.merchant_id, receipt),
-                merchant_id=context.merchant_id,
-                location=receipt.location,
-                sku=receipt.sku,
-                kind=MovementKind.RECEIVED,
-                quantity=quantity,
-                at=now,
-                reference=receipt.reference,
-            )
-            for receipt, quantity in units.items()
+    movements = [
+        Movement(
+            id=_movement_id(context.merchant_id, receipt),
+            merchant_id=context.merchant_id,
+            location=receipt.location,
+            sku=receipt.sku,
+            kind=MovementKind.RECEIVED,
+            quantity=quantity,
+            at=now,
+            reference=receipt.reference,
         )
-    )
+        for receipt, quantity in units.items()
+    ]
+    there = uow.stock.move(*movements)
+    for movement in movements:
+        before = there.get(movement.id, movement.quantity)
+        if before != movement.quantity:
+            raise DomainError(
+                "stock.receipt_differs",
+                reference=movement.reference,
+                sku=movement.sku,
+                booked=before,
+                quantity=movement.quantity,
+            )
+    return tuple(movement.sku for movement in movements if movement.id not in there)
 
 
 def _movement_id(merchant_id: str, receipt: Receipt) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from cbec_core.storage.tables_money import payment_events, settlement_lines, set
 if TYPE_CHECKING:
     from cbec_core.domain.order import Order
     from cbec_core.domain.settlement import Settlement, SettlementLine
-    from cbec_core.storage.link import Link
+    from cbec_core.storage.link import Link, Row
 
 __all__ = ["PaymentStore", "SettlementStore"]
 
@@ -67,6 +67,10 @@ def _add_settlement(flavour: Flavour) -> object:
     return flavour.insert(settlements).on_conflict_do_nothing()
 
 
+SETTLEMENT = Statement(
+    lambda _: select(*_settled).where(settlements.c.id == by("the_id")),
+    settlements.c.merchant_id,
+)
 ADD_SETTLEMENT = Statement(_add_settlement, columns=tuple(column.name for column in _settled))
 ADD_LINES = insert_into(settlement_lines)
 SETTLEMENTS = Statement(
@@ -129,9 +133,16 @@ class SettlementStore:
         self._link.put(ADD_LINES, settlement_to_lines(settlement))
         return True
 
+    def get(self, settlement_id: str) -> Settlement | None:
+        """Return one with its lines, or nothing if there is none that the actor may see."""
+        found = self._with_lines(self._link.rows(SETTLEMENT, the_id=settlement_id))
+        return found[0] if found else None
+
     def list(self, merchant_id: str, limit: int) -> tuple[Settlement, ...]:
         """Return settlements, newest first."""
-        rows = self._link.rows(SETTLEMENTS, merchant=merchant_id, limit=limit)
+        return self._with_lines(self._link.rows(SETTLEMENTS, merchant=merchant_id, limit=limit))
+
+    def _with_lines(self, rows: Sequence[Row]) -> tuple[Settlement, ...]:
         lines = self._link.rows(LINES, ids=[row[0] for row in rows])
         of = {key: list(group) for key, group in groupby(lines, key=itemgetter(0))}
         return tuple(rows_to_settlement(row, of.get(row[0], ())) for row in rows)

@@ -40,6 +40,10 @@ LEVELS = Statement(
     _level.merchant_id,
 )
 ADD_MOVEMENT = insert_into(movements, "id")
+MOVED = Statement(
+    lambda _: select(movements.c.quantity).where(movements.c.id == by("the_id")),
+    movements.c.merchant_id,
+)
 
 
 def _hold(flavour: Flavour) -> object:
@@ -123,16 +127,20 @@ class StockStore:
             for merchant, location, sku, on_hand, reserved in rows
         )
 
-    def move(self, *movements: Movement) -> None:
+    def move(self, *movements: Movement) -> Mapping[str, int]:
         """Append movements and change the levels; an id that exists already is left as it is."""
         refuse_unseen(self._link.actor, *(movement.merchant_id for movement in movements))
+        there: dict[str, int] = {}
         for movement in movements:
             if not self._link.change_row(ADD_MOVEMENT, _movement_to_row(movement)):
+                row = self._link.row(MOVED, the_id=movement.id)
+                there[movement.id] = row[0] if row else 0
                 continue
             at = (movement.merchant_id, movement.location, movement.sku)
             # An insert is checked before its conflict is seen, so a change down is an update.
             if movement.quantity >= 0 or not self._change(at, movement.quantity, 0):
                 self._link.change_row(RECEIVE, (*at, movement.quantity, 0))
+        return there
 
     def reserve(self, reservation: Reservation) -> Reserved:
         """Reserve by one conditional update; the same key never reserves twice."""

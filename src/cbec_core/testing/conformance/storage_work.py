@@ -102,7 +102,8 @@ class StockChecks:
         """Consumed, released or expired; the second end changes nothing."""
         out = _moved("out", -2, MovementKind.SHIPPED)
         with storage.begin(_SYSTEM) as uow:
-            uow.stock.move(_moved("a", 10), _moved("a", 10))
+            assert uow.stock.move(_moved("a", 10), _moved("a", 10)) == {"a": 10}
+            assert uow.stock.move(_moved("a", 7)) == {"a": 10}
             for key in ("gone", "back", "late"):
                 assert uow.stock.reserve(_claim(key, 2)) is Reserved.HELD
             assert [uow.stock.consume("gone", out) for _ in "12"] == [True, False]

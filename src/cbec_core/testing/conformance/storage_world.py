@@ -220,6 +220,7 @@ READS: dict[tuple[str, str], Call] = {
     ("runs", "due_count"): lambda uow, w: uow.runs.due_count(NOW),
     ("runs", "next_due"): lambda uow, w: uow.runs.next_due(),
     ("tracking", "of_shipment"): lambda uow, w: uow.tracking.of_shipment(w.shipment.id),
+    ("settlements", "get"): lambda uow, w: uow.settlements.get(w.settlement.id),
     ("settlements", "list"): lambda uow, w: uow.settlements.list(w.merchant_id, 10),
     ("settlements", "lines_of_order"): lambda uow, w: uow.settlements.lines_of_order(w.order.id),
     ("ledger", "balance"): lambda uow, w: uow.ledger.balance(w.merchant_id, Account.BUYER, "EUR"),
