@@ -63,8 +63,8 @@ EVENTS = {
     "cbec.payment.voided.v1": "A held amount was let go.",
     "cbec.payment.refunded.v1": "Money went back to the buyer.",
     "cbec.payment.notice_unmatched.v1": "A provider told of money that no operation here moved.",
-    "cbec.payment.notice_set_aside.v1": "A provider's message could not be processed; `fault` says"
-    " why. It is not taken up again.",
+    "cbec.payment.notice_set_aside.v1": "A provider's message cannot be processed and was set"
+    " aside; `fault` says why.",
     "cbec.shipment.label_bought.v1": "A label was bought; the parcel has a number.",
     "cbec.shipment.label_voided.v1": "A label was given back unused.",
     "cbec.shipment.confirmed.v1": "The marketplace was told that the goods have left.",

@@ -19,6 +19,7 @@ from cbec_core.domain.payment import PaymentState
 from cbec_core.domain.pricing import Charge, ChargeKind
 from cbec_core.domain.returns import ReturnLine
 from cbec_core.ports.marketplace import ImportedOrder
+from cbec_core.services.orders import load_order
 from tests.e2e.sales import PAID_HERE, imported, of_shop
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.order import Order
     from cbec_core.domain.product import Variant
     from cbec_core.services.settle import SettlementReport
+    from cbec_core.ports.storage import UnitOfWork
     from tests.e2e.conftest import Travelling
 
 pytestmark = pytest.mark.parametrize(
@@ -188,3 +190,25 @@ def test_a_report_that_comes_again_must_say_the_same(cbec: Cbec) -> None:
         assert caught.value.code == "settlement.differs"
     assert cbec.settlements.balance(Account.BANK, "EUR") == Money(900, "EUR")
     assert len(cbec.settlements.list()) == 1
+
+
+def test_the_record_of_an_order_is_of_one_moment(
+    cbec: Cbec, one_order: dict[str, Any], catalogue: list[Variant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = imported(cbec, one_order)
+    cbec.runs.process(order.id, PAID_HERE, until="authorise")
+
+    def captured_meanwhile(uow: UnitOfWork, order_id: str) -> Order:
+        found = load_order(uow, order_id)
+        cbec.runs.process(order.id)
+        return found
+
+    monkeypatch.setattr("cbec_core.services.records.load_order", captured_meanwhile)
+    record = cbec.records.of_order(order.id)
+    assert record.order.state is OrderState.TO_SHIP
+    assert record.payment is not None
+    assert record.payment.state is PaymentState.AUTHORISED
+    assert record.shipment is None
+    payment = cbec.payments.of_order(order.id)
+    assert payment is not None
+    assert payment.state is PaymentState.CAPTURED

@@ -345,11 +345,12 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
 class Storage(Protocol):
     """A database."""
 
-    def begin(self, actor: Actor, *, durable: bool = False) -> UnitOfWork:
+    def begin(self, actor: Actor, *, durable: bool = False, snapshot: bool = False) -> UnitOfWork:
         """Start a unit of work that reads and writes what the actor may see.
 
         What a `durable` one commits outlives a loss of power, whatever the deployment has chosen
-        for the others: nothing may be sent or acknowledged before that is certain.
+        for the others: nothing may be sent or acknowledged before that is certain. A `snapshot`
+        reads everything as it was at one moment, and writes nothing: `storage.constraint`.
         """
         ...
 

@@ -68,9 +68,9 @@ class Context:
         """Raise `permission.denied` unless the actor may do this for the merchant."""
         self.actor.require(permission, self.merchant_id)
 
-    def begin(self, *, durable: bool = False) -> UnitOfWork:
-        """Start a unit of work of the actor; a `durable` one outlives a loss of power."""
-        return self.storage.begin(self.actor, durable=durable)
+    def begin(self, *, durable: bool = False, snapshot: bool = False) -> UnitOfWork:
+        """Start a unit of work of the actor; see `Storage.begin`."""
+        return self.storage.begin(self.actor, durable=durable, snapshot=snapshot)
 
     def event(self, kind: EventType, subject: str, merchant_id: str, **data: Scalar) -> Event:
         """Make an event of now."""

@@ -52,7 +52,7 @@ class Records:
     def of_order(self, order_id: str) -> OrderRecord:
         """Return the record of an order as one consistent view."""
         self._context.require(Permission.ORDERS_READ)
-        with self._context.begin() as uow:
+        with self._context.begin(snapshot=True) as uow:
             order = load_order(uow, order_id)
             payment = uow.payments.get(payment_id(order.id))
             return OrderRecord(

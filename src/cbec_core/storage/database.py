@@ -109,9 +109,9 @@ class Database:
         else:
             self._idle.append(proxy)
 
-    def link(self, actor: Actor, durable: bool = False) -> Link:
+    def link(self, actor: Actor, durable: bool = False, snapshot: bool = False) -> Link:
         """Return a line for a unit of work."""
-        return self._link(self, actor, durable)
+        return self._link(self, actor, durable, snapshot)
 
     def prepared(self, statement: Statement, narrowed: bool) -> Prepared:
         """Return a statement compiled for this database."""

@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cbec_core.domain.errors import StorageError
 from cbec_core.storage.faults import translate
 from cbec_core.storage.statements import SEEN, Prepared, Statement
 
 if TYPE_CHECKING:
-    from cbec_core.domain.errors import StorageError
     from cbec_core.domain.merchant import Actor
     from cbec_core.storage.database import Database
 
@@ -23,13 +23,17 @@ class Link(ABC):
     """Run prepared statements for one actor.
 
     Reads before the first write see what is committed, statement by statement, as PostgreSQL's
-    `READ COMMITTED` does; the first write begins the transaction. After an error of the driver
-    nothing can be committed any more.
+    `READ COMMITTED` does; the first write begins the transaction. A snapshot is one transaction
+    from the first read on, and never writes. After an error of the driver nothing can be committed
+    any more.
     """
 
-    def __init__(self, database: Database, actor: Actor, durable: bool = False) -> None:
+    def __init__(
+        self, database: Database, actor: Actor, durable: bool = False, snapshot: bool = False
+    ) -> None:
         self.database = database
         self.durable = durable
+        self.snapshot = snapshot
         self.actor = actor
         self._narrowed = not actor.sees("*")
         self._seen = sorted(actor.merchants)
@@ -114,6 +118,8 @@ class Link(ABC):
 
     def begin(self) -> None:
         """Begin to write, if that has not happened yet."""
+        if self.snapshot:
+            raise StorageError("storage.constraint", table="a snapshot", fault="it is only read")
         if not self._writing:
             self._begin()
             self._writing = True

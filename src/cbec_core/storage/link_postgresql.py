@@ -16,6 +16,7 @@ __all__ = ["BULK", "PostgresqlLink"]
 
 # From this many rows on, COPY is faster than single statements.
 BULK = 16
+_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 class PostgresqlLink(Link):
@@ -25,9 +26,17 @@ class PostgresqlLink(Link):
     work that only reads costs nothing but its statements.
     """
 
-    def __init__(self, database: Database, actor: Actor, durable: bool = False) -> None:
-        super().__init__(database, actor, durable)
+    def __init__(
+        self, database: Database, actor: Actor, durable: bool = False, snapshot: bool = False
+    ) -> None:
+        super().__init__(database, actor, durable, snapshot)
         self._held: list[tuple[str, Sequence[Row]]] = []
+
+    def open(self) -> None:
+        """Take a connection; a snapshot begins with the first statement."""
+        super().open()
+        if self.snapshot:
+            self._held.append((_SNAPSHOT, ((),)))
 
     def close(self) -> None:
         """Give the connection back."""

@@ -19,10 +19,15 @@ class SqliteLink(Link):
     """Begin with `BEGIN IMMEDIATE`: a reader that turns into a writer may be refused any time."""
 
     def open(self) -> None:
-        """Take a connection; one whose commits must be durable waits for the disk at each."""
+        """Take a connection; one whose commits must be durable waits for the disk at each.
+
+        A snapshot begins with the first read: that is when SQLite fixes what a reader sees.
+        """
         super().open()
         if self._syncs_more:
             self._driver.execute("PRAGMA synchronous = FULL")
+        if self.snapshot:
+            self._driver.execute("BEGIN")
 
     def close(self) -> None:
         """Give the connection back, and the turn to write."""

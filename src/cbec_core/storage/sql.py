@@ -28,7 +28,7 @@ class SqlStorage:
         self._known = KnownSchema.of(branches)
         self._checked = False
 
-    def begin(self, actor: Actor, *, durable: bool = False) -> UnitOfWork:
+    def begin(self, actor: Actor, *, durable: bool = False, snapshot: bool = False) -> UnitOfWork:
         """Start a unit of work that reads and writes what the actor may see.
 
         The first one checks the schema: an older program must never write to a newer database.
@@ -36,7 +36,7 @@ class SqlStorage:
         if not self._checked:
             self.require_current()
             self._checked = True
-        return SqlUnitOfWork(self.database, actor, durable)
+        return SqlUnitOfWork(self.database.link(actor, durable, snapshot))
 
     def state(self) -> DatabaseState:
         """Return the state of the schema and whether it can be written."""

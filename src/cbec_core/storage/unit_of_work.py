@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.customs import Declaration
     from cbec_core.domain.landed_cost import LandedCostQuote
-    from cbec_core.domain.merchant import Actor
     from cbec_core.domain.returns import Return
     from cbec_core.domain.screening import ScreeningDecision
     from cbec_core.domain.shipment import Shipment
     from cbec_core.ports import storage as ports
     from cbec_core.ports.stored import StoredDocument
-    from cbec_core.storage.database import Database
+    from cbec_core.storage.link import Link
 
 __all__ = ["SqlUnitOfWork"]
 
@@ -40,9 +39,9 @@ __all__ = ["SqlUnitOfWork"]
 class SqlUnitOfWork:
     """Leaving it without `commit` changes nothing; after a commit it may go on."""
 
-    def __init__(self, database: Database, actor: Actor, durable: bool = False) -> None:
-        self.actor = actor
-        link = self._link = database.link(actor, durable)
+    def __init__(self, link: Link) -> None:
+        self.actor = link.actor
+        self._link = link
         self.orders: ports.Orders = OrderStore(link)
         self.variants: ports.Variants = VariantStore(link)
         self.stock: ports.Stock = StockStore(link)

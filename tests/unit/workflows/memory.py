@@ -209,5 +209,5 @@ class MemoryStorage:
         self.open = 0
         self.commits = 0
 
-    def begin(self, actor: Actor, *, durable: bool = False) -> Any:
+    def begin(self, actor: Actor, *, durable: bool = False, snapshot: bool = False) -> Any:
         return UnitOfWork(self)

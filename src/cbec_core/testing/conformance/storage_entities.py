@@ -88,6 +88,29 @@ class EntityChecks:
             assert uow.payments.get(world.payment.id) is None
             assert uow.outbox.pending(5) == ()
 
+    def test_a_snapshot_reads_one_moment_and_writes_nothing(self, storage: Storage) -> None:
+        """Whoever writes meanwhile is seen by the next reader."""
+        world = World("m1")
+        world.write(storage)
+        with storage.begin(_SYSTEM, snapshot=True) as seen:
+            order = seen.orders.get(world.order.id)
+            assert order is not None
+            with storage.begin(_SYSTEM) as uow:
+                uow.orders.save(attrs.evolve(order, state=OrderState.ON_HOLD))
+                uow.payments.save(attrs.evolve(world.payment, reference="later", version=1))
+                uow.commit()
+            assert seen.orders.get(world.order.id) == order
+            payment = seen.payments.get(world.payment.id)
+            assert payment is not None
+            assert payment.reference != "later"
+            with pytest.raises(CbecError) as refused:
+                seen.payments.add(world.payment)
+            assert refused.value.code == "storage.constraint"
+        with storage.begin(_SYSTEM, snapshot=True) as uow:
+            stored = uow.orders.get(world.order.id)
+            assert stored is not None
+            assert stored.state is OrderState.ON_HOLD
+
     def test_an_id_that_exists_is_left_as_it_is(self, storage: Storage) -> None:
         """Adding again changes nothing."""
         world = World("m1")
