@@ -12,6 +12,9 @@ from cbec_core import Receipt
 from cbec_core.domain.customs import DeclarationState, Direction
 from cbec_core.domain.operation import OperationKind, RunState
 from cbec_core.domain.product import CustomsProfile, Product, Variant
+from cbec_core.ports.customs import DeclarationResult
+from cbec_core.ports.documents import Document, DocumentKind
+from cbec_core.ports.provider import Answer
 
 if TYPE_CHECKING:
     from cbec_core import Cbec
@@ -87,3 +90,37 @@ def test_a_refused_withdrawal_leaves_the_declaration_standing(
     assert (refused.state, refused.reason) == (RunState.UNDONE, "goods_have_left")
     states = {d.direction: d.state for d in cbec.customs.declarations(run.subject)}
     assert states[Direction.EXPORT] is DeclarationState.RELEASED
+
+
+def test_what_customs_says_more_in_the_same_state_is_kept(
+    cbec: Cbec,
+    clock: Travelling,
+    catalogue: list[Variant],
+    one_order: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = _process(cbec, one_order, "SANDBOX-ACCEPTED")
+    (declaration,) = cbec.customs.declarations(run.subject)
+    said = [
+        DeclarationResult(declaration.number, declaration.state, reasons, messages)
+        for reasons, messages in (
+            (("invoice_missing",), (_message("where is the invoice?"),)),
+            ((), (_message("we wait"),)),
+            (("invoice_missing",), (_message("we wait"),)),
+        )
+    ]
+    words = iter(said)
+    regime = cbec.providers.customs("sandbox")
+    monkeypatch.setattr(regime, "lookup", lambda request: Answer.succeeded(next(words), "ref"))
+    for _ in said:
+        clock.moment += timedelta(hours=3)
+        cbec.worker().run_until_idle()
+        (declaration,) = cbec.customs.declarations(run.subject)
+        assert declaration.reasons == ("invoice_missing",)
+    assert next(words, None) is None
+    kept = [d.document.content for d in cbec.orders.documents(run.subject)]
+    assert kept.count(b"where is the invoice?") == kept.count(b"we wait") == 1
+
+
+def _message(text: str) -> Document:
+    return Document(DocumentKind.CUSTOMS_MESSAGE, "message.txt", "text/plain", text.encode())

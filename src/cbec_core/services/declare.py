@@ -117,9 +117,10 @@ def _judged(answer: Answer[DeclarationResult]) -> Answer[DeclarationResult]:
 def record_word(
     context: Context, uow: UnitOfWork, declaration: Declaration, word: DeclarationResult
 ) -> Declaration:
-    """Write what the authority said, with its messages; the same word again changes nothing."""
-    if word.state is declaration.state and word.number == declaration.number:
-        return declaration
+    """Write what the authority said, with its messages; the same word again changes nothing.
+
+    Reasons stay while the state does, unless there are others.
+    """
     DECLARATION_MOVES.check(declaration.state, word.state)
     uow.documents.add(
         *(
@@ -132,9 +133,13 @@ def record_word(
             for message in word.messages
         )
     )
-    declaration = uow.declarations.save(
-        attrs.evolve(declaration, state=word.state, reasons=word.reasons, number=word.number)
+    kept = declaration.reasons if word.state is declaration.state else ()
+    changed = attrs.evolve(
+        declaration, state=word.state, reasons=word.reasons or kept, number=word.number
     )
+    if changed == declaration:
+        return declaration
+    declaration = uow.declarations.save(changed)
     uow.outbox.add(
         context.event(
             EventType.DECLARATION_CHANGED,
