@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from cbec_core import Cbec
     from cbec_core.domain.order import Order
     from cbec_core.domain.product import Variant
-    from cbec_core.services.settle import SettlementReport
     from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.settle import SettlementReport
     from tests.e2e.conftest import Travelling
 
 pytestmark = pytest.mark.parametrize(
