@@ -101,13 +101,16 @@ CONFIG = {
     "intake.batch": "Orders that are stored in one transaction.",
     "defaults.payment": "The payment provider of orders that one's own shop places.",
     "defaults.carriers": "The carriers that are asked for prices; without one the run parks.",
-    "defaults.customs_export": "The regime at the border of dispatch, if no plugin chooses one.",
-    "defaults.customs_import": "The regime at the border of destination, if no plugin chooses one.",
+    "defaults.customs_export": "The regime at the border of dispatch, if no plugin chooses one. "
+    '`"none"`: nobody declares there. Empty: an order that crosses a customs border parks.',
+    "defaults.customs_import": "The same at the border of destination.",
     "defaults.tracking": "The carrier that is asked for parcels whose own carrier cannot be asked.",
     "defaults.tax": "The sets of tax rules; the first that covers the destination answers.",
     "defaults.tariffs": "The tables of duty rates.",
     "defaults.fx": "The sources of exchange rates.",
-    "defaults.screening": "The lists that orders are screened against.",
+    "defaults.screening": "The lists that orders are screened against. "
+    '`["none"]`: nobody screens, which every order records. Empty: orders park, unless a plugin '
+    "screens by itself.",
     "defaults.documents": "The renderer of labels, forms and invoices.",
     "defaults.notify": "The channels that tell operators of parked runs.",
     "defaults.incoterm": "The delivery term where the order names none (Incoterms 2020).",

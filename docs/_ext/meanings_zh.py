@@ -98,13 +98,15 @@ CONFIG = {
     "intake.batch": "在一个事务中保存的订单数。",
     "defaults.payment": "自有商城订单的支付服务商。",
     "defaults.carriers": "询价的承运商；一家也没有时流程暂停。",
-    "defaults.customs_export": "没有插件选择时，出口端的海关监管方式。",
-    "defaults.customs_import": "没有插件选择时，进口端的海关监管方式。",
+    "defaults.customs_export": "没有插件选择时，出口端的海关监管方式。"
+    '`"none"` 表示该处无人申报；为空时，跨越关境的订单会暂停。',
+    "defaults.customs_import": "进口端的监管方式，规则相同。",
     "defaults.tracking": "包裹自己的承运商无法询问时，改问的承运商。",
     "defaults.tax": "税则规则集；由第一个覆盖目的地的规则集回答。",
     "defaults.tariffs": "关税税率表。",
     "defaults.fx": "汇率来源。",
-    "defaults.screening": "筛查订单所用的名单。",
+    "defaults.screening": '筛查订单所用的名单。`["none"]` 表示不筛查，每个订单都会如实记录；'
+    "为空时，若没有插件自行筛查，订单会暂停。",
     "defaults.documents": "生成面单、申报单据和发票的服务商。",
     "defaults.notify": "把暂停的流程通知给操作人员的渠道。",
     "defaults.incoterm": "订单没有写明时采用的贸易术语（Incoterms 2020）。",

@@ -44,6 +44,7 @@ SETTINGS = {
         "tax": "sandbox",
         "tariffs": "sandbox",
         "fx": "sandbox",
+        "screening": "sandbox",
         "customs_export": "sandbox",
         "customs_import": "sandbox",
     },

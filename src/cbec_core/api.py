@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs import Direction as Direction
     from cbec_core.domain.customs import Finding as Finding
     from cbec_core.domain.customs import Severity as Severity
+    from cbec_core.domain.customs_borders import BORDER_RULES as BORDER_RULES
+    from cbec_core.domain.customs_borders import BorderRule as BorderRule
+    from cbec_core.domain.customs_borders import crosses_customs_border as crosses_customs_border
     from cbec_core.domain.errors import CbecError as CbecError
     from cbec_core.domain.errors import ConfigError as ConfigError
     from cbec_core.domain.errors import DomainError as DomainError
@@ -215,6 +218,7 @@ _NAMES = {
     "config.secrets": ("SecretStr"),
     "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
     "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
+    "domain.customs_borders": ("BORDER_RULES BorderRule crosses_customs_border"),
     "domain.errors": (
         "CbecError ConfigError DomainError ErrorText PluginError ProviderError Retry "
         "StorageError catalogue define_errors shown"

@@ -303,3 +303,37 @@ def test_the_doctor_tells_what_is_wrong_and_how_to_mend_it(
         ("carrier nobody", "provider.none")
     ]
     assert all(fault["mend"] for fault in faults)
+
+
+def test_the_doctor_tells_which_questions_are_open(shell: Shell) -> None:
+    assert shell("init").code == 0
+    told = shell("doctor", "--json")
+    assert told.code == 0
+    doubts = {(c["what"], c["code"]) for c in told.json if c["severity"] == "warning"}
+    assert doubts >= {
+        ("defaults.customs_export", "config.customs_open"),
+        ("defaults.customs_import", "config.customs_open"),
+        ("defaults.screening", "config.screening_open"),
+        ("defaults.tax", "config.tax_open"),
+    }
+    config = shell.folder / "cbec.toml"
+    text = config.read_text("utf-8")
+    assert 'customs_export = "" # sandbox, none\n' in text
+    answered = re.sub(r'(?m)^(customs_\w+) = ""', r'\1 = "none"', text)
+    config.write_text(answered.replace("screening = []", 'screening = ["none"]'), "utf-8")
+    left = {c["what"] for c in shell("doctor", "--json").json if c["severity"] == "warning"}
+    assert not {w for w in left if "customs" in w or "screening" in w}
+
+
+def test_a_parked_border_is_told_in_words(filled: Shell) -> None:
+    config = filled.folder / "cbec.toml"
+    config.write_text(config.read_text("utf-8").replace('customs_import = "sandbox"', ""), "utf-8")
+    told = filled("declare", NUMBER)
+    assert told.code == 1
+    assert "[customs.no_regime]" in told.err
+    assert 'customs_import ("none": nobody does)' in told.err
+    chinese = filled("runs", "parked", language="zh_CN.UTF-8").err
+    assert "货物跨越关境" in chinese
+    assert '"none" 表示无人申报' in chinese
+    assert "customs.no_regime" in filled("quote", NUMBER).err
+    assert "未选择由谁办理进口申报" in filled("quote", NUMBER, language="zh_CN.UTF-8").err

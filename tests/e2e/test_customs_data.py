@@ -88,3 +88,44 @@ def test_a_regime_whose_plugin_is_gone_stops_the_order_before_the_label(
     assert (run.state, run.reason) == (RunState.PARKED, "customs.data_missing")
     assert "provider.none" in {found.code for found in app.customs.requirements(order.id)}
     assert app.records.of_order(order.id).shipment.tracking_number == ""  # type: ignore[union-attr]
+
+
+SILENT = {"customs_export": "", "customs_import": ""}
+
+
+@pytest.fixture
+def known(cbec: Cbec, one_order: Document, catalogue: list[Variant]) -> Order:
+    """An order from China to Germany of which customs may know everything."""
+    (order_id,) = cbec.orders.import_document(json.dumps(one_order).encode(), "amazon").inserted
+    return cbec.orders.get(order_id)
+
+
+@pytest.mark.parametrize("said", ["customs_export", "customs_import"])
+def test_nobody_chosen_at_a_border_stops_the_order_before_the_label(
+    deploy: Callable[..., Cbec], known: Order, said: str
+) -> None:
+    open_ = deploy(defaults={said: ""})
+    run = open_.runs.process(known.id)
+    assert (run.state, run.step, run.reason) == (RunState.PARKED, "release", "customs.no_regime")
+    assert open_.records.of_order(known.id).shipment.tracking_number == ""  # type: ignore[union-attr]
+    (finding,) = open_.customs.requirements(known.id)
+    assert (finding.code, finding.path) == ("customs.no_regime", f"defaults.{said}")
+    assert finding in open_.landed_cost.stored(known.id)[0].findings
+    assert open_.runs.resolve(run.id, "retry").reason == "customs.no_regime"
+
+    run = deploy(defaults={said: "none"}).runs.resolve(run.id, "retry")
+    assert "clear_import" in run.done_steps
+    (declared,) = open_.customs.declarations(known.id)
+    assert f"customs_{declared.direction.value}" != said
+
+
+@pytest.mark.parametrize("defaults", [SILENT, {}], ids=["nobody chosen", "a regime chosen"])
+@pytest.mark.parametrize("country", ["DE", "NL"])
+def test_what_stays_inside_a_customs_territory_is_not_declared(
+    deploy: Callable[..., Cbec], known: Order, defaults: dict[str, str], country: str
+) -> None:
+    here = deploy(defaults=defaults, merchant={"address": {"country": country}})
+    run = here.runs.process(known.id)
+    assert "clear_import" in run.done_steps
+    assert here.customs.declarations(known.id) == ()
+    assert here.customs.requirements(known.id) == ()

@@ -17,11 +17,13 @@ from cbec_core.cli.tables import table
 from cbec_core.config.language import language, localized
 from cbec_core.config.language import translate as _
 from cbec_core.domain.customs import Finding, Severity
-from cbec_core.domain.errors import CbecError, PluginError
+from cbec_core.domain.errors import CbecError, ConfigError, PluginError
 from cbec_core.plugins.breaker import Circuit
 from cbec_core.plugins.faults import fault_text
 from cbec_core.plugins.hookcall import SCREEN
 from cbec_core.plugins.status import PluginState
+from cbec_core.ports.provider import Capability
+from cbec_core.services.context import NOBODY
 
 if TYPE_CHECKING:
     from cbec_core.app import Cbec
@@ -30,6 +32,7 @@ __all__ = ["Check", "doctor"]
 
 _DEPENDENCIES = ("sqlalchemy", "pydantic", "pluggy", "click", "attrs", "alembic")
 _COUNTED = 1000
+_PLAYED = "sandbox"
 
 
 @attrs.frozen
@@ -90,6 +93,7 @@ def _deployment(ctx: click.Context) -> Iterator[Check]:
         yield _fault(_("providers"), duplicate)
     if not app.plugins.safe:
         yield from _names(app)
+        yield from _open(app)
         yield from _providers(app)
     for finding in app.asks.doctor():
         yield _said(finding)
@@ -108,6 +112,37 @@ def _names(app: Cbec) -> Iterator[Check]:
             yield _doubt(f"plugins.{place}", PluginError("plugin.not_found", plugin=name))
     for what, error in app.providers.unoffered():
         yield _doubt(what, error)
+
+
+def _open(app: Cbec) -> Iterator[Check]:
+    """Tell of questions that the configuration leaves open, before an order parks at one."""
+    policy = app.context.policy
+
+    if not policy.customs_export:
+        yield _unanswered("customs_export", "config.customs_open")
+    if not policy.customs_import:
+        yield _unanswered("customs_import", "config.customs_open")
+    if not policy.screening and not {*app.asks.screeners()} - {_PLAYED}:
+        yield _unanswered("screening", "config.screening_open")
+    if not policy.tax:
+        yield _unanswered("tax", "config.tax_open")
+    if not policy.carriers:
+        yield _unanswered("carriers", "config.carriers_open")
+    if not policy.tracking:
+        for code in _silent(app):
+            yield _unanswered("tracking", "config.tracking_open", code)
+
+
+def _unanswered(name: str, code: str, carrier: str = "") -> Check:
+    key = f"defaults.{name}"
+    return _doubt(key, ConfigError(code, key=key, carrier=carrier))
+
+
+def _silent(app: Cbec) -> Iterator[str]:
+    """Yield the chosen carriers that know nothing of a parcel on its way."""
+    for spec in app.providers.specs(Capability.CARRIER):
+        if spec.code in app.context.policy.carriers and "track" not in spec.operations:
+            yield spec.code
 
 
 def _doubt(what: str, error: CbecError) -> Check:
@@ -129,7 +164,7 @@ def _providers(app: Cbec) -> Iterator[Check]:
         "customs": (policy.customs_export, policy.customs_import),
     }
     for capability, codes in named.items():
-        for code in sorted({code for code in codes if code}):
+        for code in sorted({*codes} - {"", NOBODY}):
             try:
                 getattr(providers, capability)(code)
             except Exception as error:

@@ -43,6 +43,8 @@ max_lines = 5000 # an order with more lines is refused
 [defaults]
 # Codes of the providers that are asked. What is installed stands behind each key; the sandbox's
 # providers only play their part and are never chosen here by themselves.
+# While customs_export, customs_import or screening is empty, orders park where somebody should be
+# asked; "none" says that nobody is.
 """
 
 _TAIL = """\
@@ -68,6 +70,7 @@ _KEYS = (
     ("customs_export", Capability.CUSTOMS, "requirements", False),
     ("customs_import", Capability.CUSTOMS, "requirements", False),
 )
+_MAY_BE_NONE = frozenset({"screening", "customs_export", "customs_import"})
 # Its carrier need not be the one that ships; empty asks the one that took the parcel.
 _LEFT_EMPTY = frozenset({"tracking"})
 _PLAYED = "sandbox"
@@ -90,7 +93,8 @@ def _default(
     }
     codes = sorted(able)
     real = [code for code in codes if code != _PLAYED]
-    chosen, about = "", ", ".join(codes) or "-"
+    shown = [*codes, "none"] if key in _MAY_BE_NONE else codes
+    chosen, about = "", ", ".join(shown) or "-"
     if len(real) == 1 and key not in _LEFT_EMPTY:
         fields = _fields(able[real[0]])
         chosen = "" if any(field.is_required() for field in fields.values()) else real[0]

@@ -18,6 +18,11 @@ _TEXTS = {
         "Screening asks a person to look at the parties, the goods or the destination.",
         "Compare the findings; `cbec runs resolve {run} approve` clears it, `cancel` stops it.",
     ),
+    "screening.not_asked": (
+        "Nobody is chosen to screen the parties, the goods and the destination.",
+        'Set defaults.screening ("none": nobody does), then `cbec runs resolve {run} retry`, '
+        "or `approve` to clear this one.",
+    ),
     "screening.blocked": (
         "Screening forbids the sale.",
         "Do not ship it; if the match is false, correct the list and take the order up anew.",
@@ -66,6 +71,11 @@ _TEXTS = {
     "customs.data_missing": (
         "Customs data that the declaration needs is missing.",
         "`cbec catalog import` completes it, then `cbec runs resolve {run} retry`, or `cancel`.",
+    ),
+    "customs.no_regime": (
+        "The goods cross a customs border, and nobody is chosen to declare them.",
+        'Set defaults.customs_export and customs_import ("none": nobody does), then '
+        "`cbec runs resolve {run} retry`, or `approve` to send this one undeclared.",
     ),
     # payment and refunds
     "payment.not_chosen": (

@@ -12,19 +12,23 @@ __all__ = ["ScreeningDecision", "ScreeningReason", "Verdict", "strictest"]
 
 
 class Verdict(StrEnum):
-    """Answer a screening question; the worst answer of all counts."""
+    """Answer a screening question; the worst answer of all counts.
+
+    `NOT_SCREENED` is the word of nobody: a deployment may state that nobody is asked.
+    """
 
     CLEAR = "clear"
+    NOT_SCREENED = "not_screened"
     REVIEW = "review"
     BLOCKED = "blocked"
 
     @property
     def severity(self) -> int:
-        """Return 0 for clear, 1 for review, 2 for blocked."""
+        """Return the place in the order of badness, 0 for clear."""
         return _SEVERITY[self]
 
 
-_SEVERITY = {Verdict.CLEAR: 0, Verdict.REVIEW: 1, Verdict.BLOCKED: 2}
+_SEVERITY = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
 @attrs.frozen
@@ -51,5 +55,5 @@ class ScreeningDecision:
 
 
 def strictest(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the worst verdict; silence is clear."""
+    """Return the worst verdict; the silence of those who were asked is clear."""
     return max(verdicts, key=lambda verdict: verdict.severity, default=Verdict.CLEAR)

@@ -23,4 +23,4 @@ class RoutingHooks:
 
     @rule("FIRST")
     def cbec_choose_regime(self, consignment: Consignment, direction: Direction) -> str | None:
-        """Choose the code of the customs regime for a border."""
+        """Choose the code of the customs regime for a border; "none" if nobody declares there."""

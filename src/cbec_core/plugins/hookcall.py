@@ -105,6 +105,10 @@ class PluginAsks:
         failed += self._dumb
         return (*reasons, *map(_review, failed)) if failed else reasons
 
+    def screeners(self) -> tuple[str, ...]:
+        """Return the plugins that `screen` asks."""
+        return tuple(plugin for plugin, *_ in self._asked(SCREEN)[0])
+
     def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
         """ALL: what customs data is missing."""
         return self._all("cbec_requirements", (consignment, on))
@@ -129,7 +133,7 @@ class PluginAsks:
         return found
 
     def choose_regime(self, consignment: Consignment, direction: Direction) -> str | None:
-        """FIRST: the code of the customs regime, or nothing if none is needed."""
+        """FIRST: the code of the customs regime, "none" for nobody, or no opinion."""
         found: str | None = self._first_of("cbec_choose_regime", (consignment, direction))
         return found
 

@@ -34,6 +34,10 @@ class Asks(Protocol):
         """STRICTEST: every voice; a plugin that raises counts as review."""
         ...
 
+    def screeners(self) -> tuple[str, ...]:
+        """Return the plugins that `screen` asks."""
+        ...
+
     def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
         """ALL: what customs data is missing."""
         ...
@@ -55,7 +59,7 @@ class Asks(Protocol):
         ...
 
     def choose_regime(self, consignment: Consignment, direction: Direction) -> str | None:
-        """FIRST: the code of the customs regime, or nothing if none is needed."""
+        """FIRST: the code of the customs regime, "none" for nobody, or no opinion."""
         ...
 
     def documents_needed(self, consignment: Consignment, on: date) -> tuple[DocumentKind, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 import attrs
 
@@ -14,7 +15,10 @@ from cbec_core.ports.clock import Clock
 from cbec_core.ports.providers import Providers
 from cbec_core.ports.storage import Storage, UnitOfWork
 
-__all__ = ["Context", "Policy"]
+__all__ = ["NOBODY", "Context", "Policy"]
+
+# In place of a code: nobody is asked, and that is meant so.
+NOBODY: Final = "none"
 
 
 @attrs.frozen
@@ -22,7 +26,8 @@ class Policy:
     """The choices of a deployment, from its configuration.
 
     Codes name providers; an empty one means that the deployment has none. `tracking` is asked for
-    parcels whose own carrier cannot be asked.
+    parcels whose own carrier cannot be asked. For `screening` and for customs at a border, empty
+    means unanswered, and `NOBODY` that nobody is to be asked.
     """
 
     merchant: Merchant

@@ -50,7 +50,7 @@ class Declare:
         shipment = shipment_of(uow, run.subject)
         if consignment is None or shipment is None:
             return None
-        regime = regime_for(self._context, consignment, self._direction)
+        regime = regime_for(self._context, consignment, self._direction, now.date())
         if not regime:
             return None
         declaration = Declaration(

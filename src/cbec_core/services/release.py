@@ -12,7 +12,7 @@ from cbec_core.domain.order import Order, OrderState
 from cbec_core.services.consign import build_consignment, load_consignment, same_goods
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import load_order
-from cbec_core.services.requirements import requirements_of
+from cbec_core.services.requirements import open_borders, requirements_of
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
@@ -31,9 +31,9 @@ def is_cancelled(order: Order) -> bool:
 class ReleaseOrder:
     """Step `release`: days may lie between screening and label, and the channel goes on talking.
 
-    A cancelled order is undone. One that was revised, is on hold, or lacks customs data waits for a
-    person, who may approve it as it was prepared; data that came into the catalogue since are taken
-    up by `retry`.
+    A cancelled order is undone. One that was revised, is on hold, lacks customs data or somebody
+    who declares waits for a person, who may approve it as it was prepared; data that came into the
+    catalogue since are taken up by `retry`.
     """
 
     def __init__(self, context: Context) -> None:
@@ -49,6 +49,8 @@ class ReleaseOrder:
             return Progress.hold("order.revised")
         if order.state is OrderState.ON_HOLD:
             return Progress.hold("order.on_hold")
+        if consignment is not None and open_borders(self._context, consignment, now.date()):
+            return Progress.hold("customs.no_regime")
         if consignment is not None and not self._is_declarable(uow, order, consignment, now):
             return Progress.hold("customs.data_missing")
         return Progress.done()

@@ -13,6 +13,7 @@ from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.product import CustomsProfile
 from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdict, strictest
 from cbec_core.ports.screening import ScreeningSubject
+from cbec_core.services.context import NOBODY
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import load_order, move_order
 from cbec_core.services.stock import release_order
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
 
 __all__ = ["ScreenOrder", "screening_subject"]
+
+_NOT_ASKED = "screening.not_asked"
 
 
 def screening_subject(order: Order, goods: tuple[CustomsProfile, ...]) -> ScreeningSubject:
@@ -53,11 +56,16 @@ class ScreenOrder:
         return screening_subject(order, goods)
 
     def ask(self, request: ScreeningSubject) -> _Answer:
-        """Ask the lists of the deployment and every plugin."""
+        """Ask the lists of the deployment and every plugin; that nobody was asked is an answer."""
         context = self._context
         reasons = [*context.asks.screen(request)]
-        for code in context.policy.screening:
+        lists = [code for code in context.policy.screening if code != NOBODY]
+        for code in lists:
             reasons += context.providers.screening(code).screen(request)
+        if not (lists or reasons or context.asks.screeners()):
+            meant_so = NOBODY in context.policy.screening
+            verdict = Verdict.NOT_SCREENED if meant_so else Verdict.REVIEW
+            reasons.append(ScreeningReason("cbec", verdict, _NOT_ASKED, "Nobody was asked."))
         return _Answer(tuple(reasons))
 
     def record(self, uow: UnitOfWork, run: Run, answer: _Answer, now: datetime) -> Progress:
@@ -88,7 +96,8 @@ class ScreenOrder:
             if order.state is OrderState.TO_SHIP:
                 move_order(uow, order, OrderState.ON_HOLD)
             uow.outbox.add(context.event(EventType.ORDER_HELD, order.id, order.merchant_id))
-            return Progress.hold("screening.review")
+            unasked = any(reason.code == _NOT_ASKED for reason in answer.reasons)
+            return Progress.hold("screening.not_asked" if unasked else "screening.review")
         findings = context.asks.check_order(order)
         if any(finding.severity is Severity.ERROR for finding in findings):
             return Progress.hold("order.not_processable")
