@@ -91,7 +91,7 @@ def main(folder: Path) -> None:
 
         order = cbec.orders.place(checkout("1001"))
         quote = cbec.landed_cost.quote_order(order.id)
-        print("on arrival:", quote.sum_of(), "calculable" if quote.calculable else "not known")
+        print("on arrival:", quote.sum_of() if quote.calculable else "not calculable")
         for charge in quote.all_charges():
             print(f"  {charge.kind.value} {charge.amount} by {charge.rule} ({charge.law})")
 

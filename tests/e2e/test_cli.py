@@ -138,6 +138,13 @@ def test_the_stations_one_by_one(filled: Shell) -> None:
         "tax",
     }
     assert "sandbox.tax.DE" in filled("quote", NUMBER).out
+    before = ("quote", NUMBER, "--on", "1990-01-01")
+    unknown = filled(*before)
+    assert unknown.code == 1
+    assert "Landed cost: not calculable" in unknown.out
+    assert "0.00" not in unknown.out
+    assert "无法计算" in filled(*before, language="zh_CN.UTF-8").out
+    assert filled(*before, "--json").json["calculable"] is False
     paid = filled("pay", NUMBER, "--json")
     assert (paid.code, paid.json["payment"]["state"]) == (0, "captured")
     shipped = filled("ship", NUMBER, "--json")

@@ -13,6 +13,7 @@ import pytest
 from cbec_core import Cbec, OrderToCashInput
 from cbec_core.domain.customs import DeclarationState, Direction
 from cbec_core.domain.errors import CbecError, DomainError
+from cbec_core.domain.events import Event, EventType
 from cbec_core.domain.landed_cost import ChargeClass
 from cbec_core.domain.ledger import Account
 from cbec_core.domain.money import Money
@@ -40,6 +41,11 @@ def _import(cbec: Cbec, document: Document) -> list[Order]:
     report = cbec.orders.import_document(json.dumps(document).encode(), "amazon")
     assert not report.faults
     return [cbec.orders.get(order_id) for order_id in report.inserted]
+
+
+def _told(cbec: Cbec) -> list[Event]:
+    with cbec.context.begin() as uow:
+        return [stored.event for stored in uow.outbox.pending(1000)]
 
 
 def _arrive(cbec: Cbec, clock: Travelling) -> None:
@@ -101,7 +107,13 @@ def test_an_unknown_destination_is_never_a_silent_zero(
     (order,) = _import(cbec, one_order)
     quote = cbec.landed_cost.quote_order(order.id)
     assert not quote.calculable
+    assert quote.sum_of() is None
+    assert quote.sum_of(ChargeClass.FEE) is None
     assert quote.findings
+    cbec.runs.process(order.id, until="quote")
+    assert cbec.landed_cost.stored(order.id)[0].sum_of() is None
+    (told,) = [e.data for e in _told(cbec) if e.type is EventType.ORDER_QUOTED]
+    assert told == {"calculable": False, "amount": None}
 
 
 def test_a_shop_order_is_captured_at_the_provider_and_refunded_in_parts(

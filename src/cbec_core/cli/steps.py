@@ -90,7 +90,9 @@ def quote(ctx: click.Context, order: str, on: Any, as_json: bool) -> None:
         heads = (*quote_heads(), _("Collected by"), _("Payer"))
         facts = quote_rows(found)
         rows = [(row[0], *explained(row), word(row[8]), word(row[9])) for row in facts]
-        table(f"{_('Landed cost')} {found.sum_of()}", heads, rows)
+        total = found.sum_of()
+        said = _("not calculable") if total is None else total
+        table(f"{_('Landed cost')}: {said}", heads, rows)
         for finding in found.findings:
             note(finding_text(finding))
     if not found.calculable:

@@ -115,7 +115,9 @@ class LandedCostQuote:
         """Return the charges of every line, then those of the consignment."""
         return (*(c for line in self.lines for c in line.charges), *self.charges)
 
-    def sum_of(self, *kinds: ChargeClass) -> Money:
-        """Return the sum of the charges of the given kinds, or of all."""
+    def sum_of(self, *kinds: ChargeClass) -> Money | None:
+        """Return the sum of the charges of some kinds or of all; None if it is not calculable."""
+        if not self.calculable:
+            return None
         minor = sum(c.amount.minor for c in self.all_charges() if not kinds or c.kind in kinds)
         return Money(minor, self.currency)

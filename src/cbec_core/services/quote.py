@@ -124,13 +124,14 @@ class QuoteOrder:
         request = LandedCostRequest(consignment, now.date(), order.currency)
         quote = self._landed_cost.quote(request, f"{run.id}.quote")
         uow.quotes.add(quote)
+        total = quote.sum_of()
         uow.outbox.add(
             self._context.event(
                 EventType.ORDER_QUOTED,
                 order.id,
                 order.merchant_id,
                 calculable=quote.calculable,
-                amount=str(quote.sum_of()),
+                amount=None if total is None else str(total),
             )
         )
         return Progress.done()

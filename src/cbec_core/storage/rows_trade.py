@@ -55,7 +55,7 @@ def _row_to_screening(row: Row) -> ScreeningDecision:
 
 
 def _quote_to_row(q: LandedCostQuote) -> Row:
-    total = q.sum_of().minor
+    total = q.sum_of()
     return (
         q.id,
         q.order_id,
@@ -63,7 +63,7 @@ def _quote_to_row(q: LandedCostQuote) -> Row:
         q.currency,
         q.as_of,
         q.calculable,
-        total,
+        total.minor if total is not None else 0,
         dump(q),
     )
 
