@@ -51,6 +51,7 @@ WORDS = (
     "domain.tracking:TrackingStatus",
     "plugins.breaker:Circuit",
     "plugins.status:PluginState",
+    "ports.documents:DocumentKind",
     "ports.stored:SchemaState",
 )
 # What validators and systems say of a file or a setting, and names of what an error speaks of.

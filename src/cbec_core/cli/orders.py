@@ -1,4 +1,4 @@
-"""`cbec orders`: import, list, show, stock, process."""
+"""`cbec orders`: import, list, show, papers, stock, process."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, plain, word
+from cbec_core.cli.papers import papers
 from cbec_core.cli.reasons import tell_reason, tell_reasons, with_reason
 from cbec_core.cli.tables import progress, table
 from cbec_core.config.language import localized
@@ -26,6 +27,9 @@ __all__ = ["orders"]
 @click.group()
 def orders() -> None:
     """Import, list, show and process orders."""
+
+
+orders.add_command(papers)
 
 
 @orders.command("import")
@@ -117,8 +121,11 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
     record = app.records.of_order(app.orders.get(order).id)
     findings = app.asks.check_order(record.order)
     run = app.runs.find(record.order.id)
+    documents = app.orders.documents(record.order.id)
     if as_json:
-        emit({"record": record, "findings": findings, "run": with_reason(run) if run else None})
+        drawn = [stored.document for stored in documents]
+        told = with_reason(run) if run else None
+        emit({"record": record, "findings": findings, "papers": drawn, "run": told})
         return
     found = record.order
     table(
@@ -143,6 +150,9 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
             f"{_('Payment')}: {word(payment.state)}, {_('captured')} {payment.captured}, "
             f"{_('refunded')} {payment.refunded}"
         )
+    for refund in record.returns:
+        units = ", ".join(f"{line.line_id} × {line.quantity}" for line in refund.lines)
+        note(f"{_('Refund')}: {units}: {refund.amount} {word(refund.state)}")
     if record.shipment:
         shipment = record.shipment
         note(
@@ -151,6 +161,8 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
         )
     for declaration in record.declarations:
         note(f"{_('Declaration')}: {word(declaration.direction)} {word(declaration.state)}")
+    for stored in documents:
+        note(f"{_('Paper')}: {word(stored.document.kind)} {stored.document.name}")
     for finding in findings:
         note(finding_text(finding))
     if run:
