@@ -73,9 +73,8 @@ class SandboxMarketplace(Counterparty[ConfirmationResult]):
             try:
                 orders.append(_imported(raw, context))
             except ValidationError as fault:
-                first = fault.errors(include_input=False, include_url=False)[0]
-                path = ".".join(str(part) for part in ("orders", index, *first["loc"]))
-                faults.append(OrderFault(_external(raw), "intake.invalid", path, first["msg"]))
+                wrong = _invalid(fault, "orders", index)
+                faults.append(OrderFault.of(_external(raw), str(wrong.params["path"]), wrong))
             except CbecError as error:
                 faults.append(OrderFault.of(_external(raw), f"orders.{index}", error))
         return OrderPage(tuple(orders), tuple(faults), page.next_page, page.cursor)
@@ -140,11 +139,13 @@ def _model(model: type[M], parsed: dict[str, Any]) -> M:
     try:
         return model.model_validate(parsed)
     except ValidationError as fault:
-        errors = fault.errors(include_input=False, include_url=False)
-        path = ".".join(str(part) for part in errors[0]["loc"])
-        raise DomainError(
-            "intake.invalid", count=len(errors), path=path, reason=errors[0]["msg"]
-        ) from None
+        raise _invalid(fault) from None
+
+
+def _invalid(fault: ValidationError, *place: str | int) -> DomainError:
+    errors = fault.errors(include_input=False, include_url=False)
+    path = ".".join(str(part) for part in (*place, *errors[0]["loc"]))
+    return DomainError("intake.invalid", count=len(errors), path=path, reason=errors[0]["msg"])
 
 
 def _imported(raw: object, context: ReadContext) -> ImportedOrder:
