@@ -51,8 +51,18 @@ class Told:
     @property
     def error(self) -> dict[str, str]:
         """Return the error of a command that was not done."""
+        return self._told(self.json)
+
+    @property
+    def of_file(self) -> dict[str, str]:
+        """Return the error of the one file that a command was given and did not take."""
+        (row,) = self.json
+        assert row["file"]
+        return self._told(row)
+
+    def _told(self, found: Any) -> dict[str, str]:
         assert self.code == 1
-        error: dict[str, str] = self.json["error"]
+        error: dict[str, str] = found["error"]
         assert set(error) == {"code", "message", "hint", "retry"}
         assert error["hint"]
         return error

@@ -39,11 +39,21 @@ def _first_item(document: Document) -> Document:
     return item
 
 
-@pytest.mark.parametrize(
-    "document", [b"{", b'{"orders": [{"orderId": "1"', b"not json at all", b""]
-)
-def test_truncated_or_no_json(cbec: Cbec, document: bytes) -> None:
-    assert _refused(cbec, document).code == "intake.not_json"
+@pytest.mark.parametrize("channel", ["amazon", ""])
+@pytest.mark.parametrize("document", [b"{", b'{"orders": [{"orderId": "1"', b"not json at all"])
+def test_truncated_or_no_json(cbec: Cbec, document: bytes, channel: str) -> None:
+    assert _refused(cbec, document, channel).code == "intake.not_json"
+
+
+@pytest.mark.parametrize("channel", ["amazon", ""])
+@pytest.mark.parametrize("document", [b"", b" \r\n", b"\xef\xbb\xbf"])
+def test_an_empty_document(cbec: Cbec, document: bytes, channel: str) -> None:
+    assert _refused(cbec, document, channel).code == "intake.empty"
+
+
+@pytest.mark.parametrize("document", [b"[" * 100_000, b'{"a": ' + b"1" * 5000 + b"}", b"[]"])
+def test_json_that_no_marketplace_wrote(cbec: Cbec, document: bytes) -> None:
+    assert _refused(cbec, document, "").code == "intake.not_understood"
 
 
 def test_bytes_that_are_not_utf8(cbec: Cbec) -> None:

@@ -47,7 +47,7 @@ def truncated(shell: Shell) -> None:
     ("content", "code"),
     [
         (b'{"orders": [{"orderId": "1"', "intake.not_json"),
-        (b"", "intake.not_json"),
+        (b"", "intake.empty"),
         (b'{"orders": ["\xff"]}', "intake.not_utf8"),
         (b'{"orders": [{"orderId": "12-1", "pricingSummary": {}}]}', "intake.wrong_marketplace"),
         (b'{"response": {"order_list": []}}', "intake.wrong_marketplace"),
@@ -56,9 +56,11 @@ def truncated(shell: Shell) -> None:
 def test_a_document_that_cannot_be_read(shop: Shell, content: bytes, code: str) -> None:
     written(shop, content)
     words = ("orders", "import", "one.json", "--from", "amazon")
-    assert shop(*words, "--json").error["code"] == code
+    assert shop(*words, "--json").of_file["code"] == code
     told = shop(*words)
-    assert (told.code, told.out) == (1, "")
+    assert told.code == 1
+    assert "not imported" in told.out
+    assert "Error: one.json: " in told.err
     assert f"[{code}]" in told.err
     assert "Hint: " in told.err
     chinese = shop(*words, language="zh_CN.UTF-8")
@@ -69,17 +71,64 @@ def test_a_document_that_cannot_be_read(shop: Shell, content: bytes, code: str) 
 
 def test_a_file_of_200_megabytes_is_refused_unread(shop: Shell) -> None:
     truncated(shop)
-    error = shop("orders", "import", "one.json", "--json").error
+    error = shop("orders", "import", "one.json", "--json").of_file
     assert error["code"] == "intake.too_large"
     assert "209715200" in error["message"]
 
 
 def test_a_file_and_a_marketplace_that_are_not_there(shop: Shell, one_order: Document) -> None:
-    assert shop("orders", "import", "no.json", "--json").error["code"] == "intake.file_unreadable"
-    assert shop("orders", "import", ".", "--json").error["code"] == "intake.file_unreadable"
+    for name in ("no.json", ".", "/"):
+        error = shop("orders", "import", name, "--json").of_file
+        assert error["code"] == "intake.file_unreadable"
+        assert f"The file {name} cannot" in error["message"]
     written(shop, one_order)
     told = shop("orders", "import", "one.json", "--from", "ebay", "--json")
-    assert told.error["code"] == "provider.none"
+    assert told.of_file["code"] == "provider.none"
+    error = shop("--config", ".", "orders", "list", "--json").error
+    assert error["code"] == "config.invalid"
+    assert error["message"].startswith(".: ")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without end")
+def test_a_file_without_end_tells_no_size_of_its_own(
+    shop: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CBEC_INTAKE__MAX_BYTES", "1000")
+    error = shop("orders", "import", "/dev/zero", "--json").of_file
+    assert error["code"] == "intake.too_large"
+    assert "1001 bytes; at most 1000" in error["message"]
+
+
+def test_every_file_of_an_import_is_reported(shop: Shell, demo_document: Document) -> None:
+    first, second = (
+        written(shop, {**demo_document, "orders": [order]}, f"{order['orderId']}.json")
+        for order in demo_document["orders"][:2]
+    )
+    written(shop, b"{", "cut.json")
+    faulty = changed(demo_document, lambda order: order["proceeds"].update(grandTotal=None))
+    faulty["orders"] = faulty["orders"][:1]
+    files = (first, "no.json", "cut.json", second, written(shop, faulty, "faulty.json"))
+    told = shop("orders", "import", *files, "--json")
+    assert told.code == 1
+    assert [row["file"] for row in told.json] == list(files)
+    codes = [row["error"]["code"] if "error" in row else len(row["inserted"]) for row in told.json]
+    assert codes[:4] == [1, "intake.file_unreadable", "intake.not_json", 1]
+    assert len(shop("orders", "list", "--json").json) == 2
+    human = shop("orders", "import", *files)
+    assert human.code == 1
+    assert [name for name in files if name in human.out] == list(files)
+    assert "Error: no.json: " in human.err
+    assert "Error: cut.json: The document is not JSON" in human.err
+    assert shop("orders", "import", first, second).code == 0
+
+
+def test_a_fault_of_the_sandbox_has_a_hint_too(shop: Shell) -> None:
+    written(shop, {"sandbox_orders": 1, "orders": [{"id": "X"}]})
+    told = shop("orders", "import", "one.json", "--json")
+    ((fault,),) = [report["faults"] for report in told.json]
+    assert (fault["code"], fault["path"]) == ("intake.invalid", "orders.0.placed_at")
+    assert fault["hint"]
+    assert fault["hint"] in shop("orders", "import", "one.json").err
 
 
 @pytest.mark.parametrize(

@@ -140,20 +140,12 @@ def _usage(fault: click.ClickException) -> CbecError:
 
 
 def _show(fault: Exception, *, as_json: bool) -> None:
-    from cbec_core.cli.output import show_error
+    from cbec_core.cli.output import as_error, show_error
     from cbec_core.domain.errors import CbecError
 
     if isinstance(fault, OSError) and fault.errno in _FULL:
         fault = CbecError("command.output_lost", reason=fault.strerror or "unknown")
-    if not isinstance(fault, CbecError):
-        from cbec_core.cli.logs import debugging
-        from cbec_core.plugins.faults import fault_text
-
-        if debugging():
-            raise fault
-        # Its own text and its trace may hold what people may not see.
-        fault = CbecError("program.fault", fault=fault_text(fault))
-    show_error(fault, as_json=as_json)
+    show_error(as_error(fault), as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, plain, word
+from cbec_core.cli.output import (
+    as_error,
+    emit,
+    error_row,
+    finding_text,
+    json_option,
+    note,
+    open_app,
+    plain,
+    show_error,
+    word,
+)
 from cbec_core.cli.papers import papers
 from cbec_core.cli.reasons import tell_reason, tell_reasons, with_reason
 from cbec_core.cli.tables import progress, table
@@ -41,27 +52,39 @@ orders.add_command(papers)
 def import_(
     ctx: click.Context, files: tuple[str, ...], channel: str, again: bool, as_json: bool
 ) -> None:
-    """Import documents of a marketplace; importing one twice changes nothing."""
+    """Import documents of a marketplace; importing one twice changes nothing.
+
+    A file that cannot be taken does not stop the others; each is reported.
+    """
     app = open_app(ctx)
-    reports = []
+    taken: list[tuple[str, ImportReport | CbecError]] = []
     with progress(_("Import"), len(files)) as advance:
         for name in files:
-            reports.append(app.orders.import_file(name, channel, again=again))
+            try:
+                taken.append((name, app.orders.import_file(name, channel, again=again)))
+            except Exception as fault:
+                taken.append((name, as_error(fault)))
             advance()
     if as_json:
-        emit([_as_json(report) for report in reports])
+        emit([{"file": name, **_as_json(found)} for name, found in taken])
     else:
-        rows = [
-            (name, r.channel, len(r.inserted), len(r.revised), len(r.unchanged), len(r.faults))
-            for name, r in zip(files, reports, strict=True)
-        ]
         heads = (_("File"), _("Channel"), _("New"), _("Revised"), _("Unchanged"), _("Faults"))
-        table(_("Import"), heads, rows)
-        for report in reports:
-            for fault in report.faults:
-                _tell(fault)
-    if any(report.faults for report in reports):
+        table(_("Import"), heads, [(name, *_counts(found)) for name, found in taken])
+        for name, found in taken:
+            if isinstance(found, CbecError):
+                show_error(found, as_json=False, of=name)
+                continue
+            for wrong in found.faults:
+                _tell(wrong)
+    if any(isinstance(found, CbecError) or found.faults for _name, found in taken):
         ctx.exit(1)
+
+
+def _counts(found: ImportReport | CbecError) -> tuple[object, ...]:
+    if isinstance(found, CbecError):
+        return (_("not imported"), 0, 0, 0, 0)
+    parts = (found.inserted, found.revised, found.unchanged, found.faults)
+    return (found.channel, *map(len, parts))
 
 
 def _texts(fault: OrderFault) -> tuple[str, str]:
@@ -80,7 +103,9 @@ def _tell(fault: OrderFault) -> None:
         note(f"  {_('Hint')}: {hint}")
 
 
-def _as_json(report: ImportReport) -> dict[str, Any]:
+def _as_json(report: ImportReport | CbecError) -> dict[str, Any]:
+    if isinstance(report, CbecError):
+        return {"error": error_row(report)}
     shown: dict[str, Any] = plain(report)
     for fault, row in zip(report.faults, shown["faults"], strict=True):
         row["reason"], row["hint"] = _texts(fault)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs import Finding
     from cbec_core.domain.errors import CbecError
 
-__all__ = ["clean", "emit", "finding_text", "json_option", "note", "open_app", "plain"]
-__all__ += ["quiet", "show_error", "tell", "word"]
+__all__ = ["as_error", "clean", "emit", "error_row", "finding_text", "json_option", "note"]
+__all__ += ["open_app", "plain", "quiet", "show_error", "tell", "word"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -141,15 +141,41 @@ def finding_text(finding: Finding) -> str:
     return f"{word(finding.severity)}: {text} [{finding.code}] {place}".rstrip()
 
 
-def show_error(fault: CbecError, *, as_json: bool) -> None:
-    """Print an error: on stdout as JSON if that was asked for, else for people on stderr."""
+def as_error(fault: Exception) -> CbecError:
+    """Return an error that may be shown: of a fault of the program the kind, never the text."""
+    from cbec_core.cli.logs import debugging
+    from cbec_core.domain.errors import CbecError
+    from cbec_core.plugins.faults import fault_text
+
+    if isinstance(fault, CbecError):
+        return fault
+    if debugging():
+        raise fault
+    return CbecError("program.fault", fault=fault_text(fault))
+
+
+def error_row(fault: CbecError) -> dict[str, str]:
+    """Return an error as JSON tells it."""
+    message, hint = _told(fault)
+    return {"code": fault.code, "message": message, "hint": hint, "retry": fault.retry.value}
+
+
+def _told(fault: CbecError) -> tuple[str, str]:
     from cbec_core.cli.extensions import plugin_listing
 
     plugin_listing()  # the code may be a plugin's, and so its translation
-    message, hint = localized(fault)
+    return localized(fault)
+
+
+def show_error(fault: CbecError, *, as_json: bool, of: str = "") -> None:
+    """Print an error: on stdout as JSON if that was asked for, else for people on stderr.
+
+    `of` names what it is about, where a command does several things.
+    """
     if as_json:
-        texts = {"code": fault.code, "message": message, "hint": hint}
-        _print_json({"error": {**texts, "retry": fault.retry.value}})
+        _print_json({"error": error_row(fault)})
         return
-    note(f"{_('Error')}: {message} [{fault.code}]")
+    message, hint = _told(fault)
+    place = f"{of}: " if of else ""
+    note(f"{_('Error')}: {place}{message} [{fault.code}]")
     note(f"{_('Hint')}: {hint}")

@@ -179,7 +179,7 @@ def load_settings(
     Raises `config.file_missing`, `config.secret_missing`, or `config.invalid` with the file or
     variable, the key and the reason.
     """
-    name = Path(path).name if path is not None else "settings"
+    name = (Path(path).name or str(path)) if path is not None else "settings"
     data = _read(Path(path), name) if path is not None else {}
     data = _joined(data, EnvSettingsSource(Settings)(), overrides or {})
     folder = Path(path).parent if path is not None else None

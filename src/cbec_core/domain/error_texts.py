@@ -108,9 +108,13 @@ define_errors(
             "The document is not UTF-8 text (byte {position}).",
             "Save it as UTF-8 and import it again.",
         ),
+        "intake.empty": (
+            "The document is empty.",
+            "Fetch it again, or name the file that was meant.",
+        ),
         "intake.not_json": (
             "The document is not JSON: line {line}, column {column}.",
-            "The file may be cut off; fetch it again.",
+            "The file may be cut off; fetch it again, or name its marketplace with --from.",
         ),
         "intake.not_understood": (
             "No installed marketplace understands this document.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -58,13 +60,13 @@ class Intake:
             with Path(path).open("rb") as stream:
                 document = stream.read(limit + 1)
                 if len(document) > limit:
-                    size = Path(path).stat().st_size
+                    # What is no regular file tells no size.
+                    size = max(Path(path).stat().st_size, len(document))
                     raise DomainError("intake.too_large", size=size, limit=limit)
                 return document
         except OSError as fault:
-            raise DomainError(
-                "intake.file_unreadable", name=Path(path).name, reason=fault.strerror or "unknown"
-            ) from None
+            name, reason = Path(path).name or str(path), fault.strerror or "unknown"
+            raise DomainError("intake.file_unreadable", name=name, reason=reason) from None
 
     def import_document(
         self, document: bytes, channel: str = "", *, again: bool = False
@@ -96,12 +98,20 @@ class Intake:
         for spec in self._context.providers.specs(Capability.MARKETPLACE):
             if self._context.providers.marketplace(spec.code).recognises(head):
                 return spec.code
+        try:
+            json.loads(document.decode("utf-8-sig"))
+        except json.JSONDecodeError as fault:
+            raise DomainError("intake.not_json", line=fault.lineno, column=fault.colno) from None
+        except (ValueError, RecursionError):
+            pass  # a number or a depth without end
         raise DomainError("intake.not_understood")
 
     def _check_bytes(self, document: bytes) -> None:
         limit = self._context.policy.max_bytes
         if len(document) > limit:
             raise DomainError("intake.too_large", size=len(document), limit=limit)
+        if not document.removeprefix(BOM_UTF8).strip():
+            raise DomainError("intake.empty")
         try:
             document.decode("utf-8")
         except UnicodeDecodeError as fault:
