@@ -12,6 +12,7 @@ import pytest
 
 from cbec_core import Cbec, Receipt
 from cbec_core.domain.operation import RunState
+from cbec_core.domain.pricing import ChargeKind
 from cbec_core.domain.product import CustomsProfile, Product, Variant
 
 if TYPE_CHECKING:
@@ -129,3 +130,19 @@ def test_what_stays_inside_a_customs_territory_is_not_declared(
     assert "clear_import" in run.done_steps
     assert here.customs.declarations(known.id) == ()
     assert here.customs.requirements(known.id) == ()
+
+
+def test_packing_that_the_buyer_pays_for_belongs_to_the_value(
+    cbec: Cbec, demo_document: Document, catalogue: list[Variant]
+) -> None:
+    demo_document["orders"] = demo_document["orders"][1:2]
+    report = cbec.orders.import_document(json.dumps(demo_document).encode(), "amazon")
+    order = cbec.orders.get(report.inserted[0])
+    charged = {charge.kind: charge.amount for charge in order.lines[0].charges}
+    packed = charged[ChargeKind.GOODS] + charged[ChargeKind.GIFT_WRAP]
+    (valued,) = cbec.landed_cost.quote_order(order.id).lines
+    assert valued.customs_value == packed + charged[ChargeKind.SHIPPING]
+    cbec.runs.process(order.id, until="release")
+    consignment = cbec.shipping.consignment(order.id)
+    assert consignment is not None
+    assert consignment.value == packed

@@ -32,7 +32,9 @@ __all__ = [
     "same_goods",
 ]
 
-_GOODS = (ChargeKind.GOODS, ChargeKind.DISCOUNT)
+# What the buyer pays for the goods as they are packed: a discount counts, and so does the cost of
+# packing, in the Union by art. 71(1)(a)(iii) of Regulation (EU) 952/2013.
+_VALUED = (ChargeKind.GOODS, ChargeKind.GIFT_WRAP, ChargeKind.DISCOUNT)
 
 
 def consignment_id(order_id: str) -> str:
@@ -53,8 +55,7 @@ def _line(line: OrderLine, variant: Variant | None, currency: str) -> Consignmen
         sku=line.sku,
         title=line.title,
         quantity=line.quantity,
-        # The customs value of a discounted sale is the price paid: the discount counts.
-        value=Money(line.charged(*_GOODS), currency),
+        value=Money(line.charged(*_VALUED), currency),
         net_weight_g=each * line.quantity,
         customs=profile,
     )
@@ -107,7 +108,7 @@ def build_consignment(context: Context, uow: UnitOfWork, order: Order) -> Consig
 def same_goods(consignment: Consignment, order: Order) -> bool:
     """Tell whether an order still sends the same goods, at the same price, to the same place."""
     said = [
-        (line.id, line.sku, line.quantity, line.charged(*_GOODS))
+        (line.id, line.sku, line.quantity, line.charged(*_VALUED))
         for line in order.lines
         if line.quantity
     ]
