@@ -169,6 +169,18 @@ def test_a_faulty_order_is_told_with_its_place_and_hint(
     assert shop("orders", "list", "--json").json == []
 
 
+def test_an_ioss_number_that_is_none_holds_the_order(shop: Shell, private: Document) -> None:
+    for item in private["orders"][0]["orderItems"]:
+        item["fulfillment"] = {"shipping": {"internationalShipping": {"iossNumber": CANARIES[0]}}}
+    assert shop("orders", "import", written(shop, private)).code == 0
+    shown = shop("orders", "show", NUMBER)
+    assert "[amazon.ioss_missing]" in shown.err
+    assert CANARIES[0] not in shown.out + shown.err
+    assert "未提供有效号码" in shop("orders", "show", NUMBER, language="zh_CN.UTF-8").err
+    held = shop("ship", NUMBER, "--json").json["run"]
+    assert (held["state"], held["reason"]) == ("parked", "order.not_processable")
+
+
 def test_personal_data_is_on_no_screen(shop: Shell, private: Document) -> None:
     written(shop, private)
     seen = []

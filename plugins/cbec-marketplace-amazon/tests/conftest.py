@@ -65,7 +65,7 @@ def order() -> dict[str, Any]:
             "fulfillment": {
                 "quantityFulfilled": 0,
                 "quantityUnfulfilled": number,
-                "shipping": {"internationalShipping": {"iossNumber": "IM0000000000"}},
+                "shipping": {"internationalShipping": {"iossNumber": "IM2760000099"}},
             },
             "tax": {"taxCalculationBreakdowns": [{"reportingScheme": "IOSS"}]},
         }

@@ -54,14 +54,14 @@ def test_an_order_is_read_with_all_that_the_next_steps_need(read, order):
     assert got.ship_to.address.lines == ("Musterstr. 1",)
     assert got.buyer.address.name == "Erika Beispiel"
     assert got.tax_collections == (
-        TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS, "IM0000000000"),
+        TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS, "IM2760000099"),
     )
 
 
 def test_the_ioss_number_and_the_buyer_stay_out_of_repr(read, order):
     page = read({"orders": [order]})
     shown = repr(page)
-    for secret in ("IM0000000000", "Erika", "Musterstr", "marketplace.example"):
+    for secret in ("IM2760000099", "Erika", "Musterstr", "marketplace.example"):
         assert secret not in shown
 
 
@@ -195,7 +195,7 @@ def test_a_cancellation_of_an_unknown_number_of_units_holds_the_order(read, orde
 IOSS_TOLD = {"taxCalculationBreakdowns": [{"reportingScheme": "IOSS"}]}
 TAXES = [
     ("DE", {"taxCalculationBreakdowns": [{"reportingScheme": "UOSS"}]}, "", "UOSS"),
-    ("DE", None, "IM1234567890", "IOSS"),
+    ("DE", None, "IM2760000099", "IOSS"),
     ("US", {"taxCollections": [{"model": "MARKETPLACE_FACILITATOR"}]}, "", "SALES_TAX"),
     ("GB", {"taxCollections": [{"model": "MARKETPLACE_FACILITATOR"}]}, "", "GB_VAT"),
     ("AU", {"taxCollections": [{"model": "MARKETPLACE_FACILITATOR"}]}, "", "GST"),
@@ -230,9 +230,27 @@ def test_else_the_seller_collects(read, order, country, scheme):
         del item["tax"]
         # Amazon shows an IOSS number outside the union too, where it means nothing.
         item["fulfillment"]["shipping"] = (
-            {"internationalShipping": {"iossNumber": "IM1234567890"}} if country == "GB" else None
+            {"internationalShipping": {"iossNumber": "IM2760000099"}} if country == "GB" else None
         )
     assert one(read, {"order": order}).tax_collections == (TaxCollection(Collector.SELLER, scheme),)
+
+
+@pytest.mark.parametrize("number", ["IM0000000000", "CANARY", "IM1234567890", ""])
+@pytest.mark.parametrize("scheme", ["IOSS", ""])
+def test_what_is_no_ioss_number_is_not_kept_and_a_finding_tells(read, order, number, scheme):
+    for item in order["orderItems"]:
+        item["tax"] = {"taxCalculationBreakdowns": [{"reportingScheme": scheme}]}
+        item["fulfillment"] = {"shipping": {"internationalShipping": {"iossNumber": number}}}
+    got = one(read, {"order": order})
+    told = [(f.code, f.severity) for f in cbec_check_order(got)]
+    if not number and not scheme:
+        assert told == []
+        return
+    assert got.tax_collections == (TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS),)
+    assert told == [("amazon.ioss_missing", Severity.ERROR)]
+    order["fulfillment"]["fulfilledBy"] = "AMAZON"
+    codes = [f.code for f in cbec_check_order(one(read, {"order": order}))]
+    assert codes == ["amazon.fulfilled_by_amazon"]
 
 
 def test_an_arrangement_without_an_amount_is_kept(read, order):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cbec_core.api import Finding, FulfilledBy, Order, OrderState, Severity, hookimpl
+from cbec_core.api import (
+    Finding,
+    FulfilledBy,
+    Order,
+    OrderState,
+    Severity,
+    TaxScheme,
+    hookimpl,
+)
 from cbec_marketplace_amazon.sites import SITES
 
 __all__ = ["cbec_check_order"]
@@ -38,6 +46,14 @@ _CANCEL = Finding(
     "亚马逊提示有取消申请，或已取消但未说明件数；请先在亚马逊处理，再重新导入该订单。",
     path="cancel_requested",
 )
+_IOSS = Finding(
+    "amazon.ioss_missing",
+    Severity.ERROR,
+    "Amazon collected the tax under IOSS and tells no valid number: without it the buyer is asked"
+    " to pay the tax again on arrival.",
+    "亚马逊已按 IOSS 代收税款，但未提供有效号码：缺少号码时，买家在货物到达时会被要求再次缴税。",
+    path="tax_collections",
+)
 _UNSHIPPED = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})
 _SITE = Finding(
     "amazon.site_unknown",
@@ -56,8 +72,14 @@ def cbec_check_order(order: Order) -> list[Finding]:
     findings = [_BY_STATE[order.state]] if order.state in _BY_STATE else []
     if order.fulfilled_by is FulfilledBy.MARKETPLACE:
         findings.append(_BY_AMAZON)
+    elif order.state in _UNSHIPPED and _lacks_ioss(order):
+        findings.append(_IOSS)
     if order.cancel_requested and order.state in _UNSHIPPED:
         findings.append(_CANCEL)
     if order.site not in SITES:
         findings.append(_SITE)
     return findings
+
+
+def _lacks_ioss(order: Order) -> bool:
+    return any(tax.scheme is TaxScheme.IOSS and not tax.number for tax in order.tax_collections)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from cbec_core.api import Collector, TaxCollection, TaxScheme
+from cbec_core.api import (
+    Collector,
+    DomainError,
+    Identifier,
+    IdentifierKind,
+    TaxCollection,
+    TaxScheme,
+)
 from cbec_marketplace_amazon.sites import EU
 
 __all__ = ["Taxes"]
@@ -36,7 +43,8 @@ class Taxes:
     ) -> TaxCollection:
         """Return the arrangement; `site` is the country of the marketplace.
 
-        IOSS counts in the union only: Amazon names it in orders to other countries too.
+        IOSS counts in the union only: Amazon names it in orders to other countries too. A number
+        that is not valid, such as zeros for a placeholder, is left out of the arrangement.
         """
         key = (scheme, facilitated, number, destination, site)
         known = self._known.get(key)
@@ -49,13 +57,21 @@ def _arrange(
     scheme: str, facilitated: bool, number: str, destination: str, site: str
 ) -> TaxCollection:
     if scheme == "IOSS" and (destination in EU or destination in _MAYBE_UNION):
-        return TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS, number)
+        return _ioss(number, destination)
     if scheme == "UOSS":
         return TaxCollection(Collector.MARKETPLACE, TaxScheme.UOSS)
     if number and destination in EU:
-        return TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS, number)
+        return _ioss(number, destination)
     if scheme or facilitated:
         found = _FACILITATED.get(destination or site, TaxScheme.UNKNOWN)
         return TaxCollection(Collector.MARKETPLACE, found)
     domestic = bool(site) and destination in ("", site)
     return TaxCollection(Collector.SELLER, TaxScheme.DOMESTIC if domestic else TaxScheme.UNKNOWN)
+
+
+def _ioss(number: str, destination: str) -> TaxCollection:
+    try:
+        number = Identifier.of(IdentifierKind.IOSS, number, destination).value
+    except DomainError:
+        number = ""
+    return TaxCollection(Collector.MARKETPLACE, TaxScheme.IOSS, number)
