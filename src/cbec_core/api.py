@@ -95,7 +95,9 @@ if TYPE_CHECKING:
     from cbec_core.domain.product import Product as Product
     from cbec_core.domain.product import Variant as Variant
     from cbec_core.domain.product import check_hs as check_hs
+    from cbec_core.domain.quantity import LARGEST as LARGEST
     from cbec_core.domain.quantity import Dimensions as Dimensions
+    from cbec_core.domain.quantity import check_largest as check_largest
     from cbec_core.domain.quantity import grams as grams
     from cbec_core.domain.quantity import millimetres as millimetres
     from cbec_core.domain.reason_texts import REASONS as REASONS
@@ -239,7 +241,7 @@ _NAMES = {
     "domain.payment": ("PAYMENT_MOVES Payment PaymentEvent PaymentEventKind PaymentState"),
     "domain.pricing": ("Charge ChargeKind Collector TaxCollection TaxScheme charges_total"),
     "domain.product": ("Category CustomsProfile Product Variant check_hs"),
-    "domain.quantity": ("Dimensions grams millimetres"),
+    "domain.quantity": ("Dimensions LARGEST check_largest grams millimetres"),
     "domain.reason_texts": ("REASONS explain reason_text"),
     "domain.returns": (
         "RETURN_MOVES RefundPart Return ReturnLine ReturnState cumulative_parts refund_parts"

@@ -6,14 +6,24 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cbec_core import Cbec
+from cbec_core import Cbec, Receipt
 from cbec_core.domain.errors import CbecError
+from cbec_core.domain.operation import RunState
+from cbec_core.domain.quantity import LARGEST
+
+if TYPE_CHECKING:
+    from cbec_core.domain.product import Variant
 
 Document = dict[str, Any]
+both = pytest.mark.parametrize(
+    "deploy",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+    indirect=True,
+)
 
 
 def _refused(cbec: Cbec, document: bytes, channel: str = "amazon") -> CbecError:
@@ -85,6 +95,47 @@ def test_unknown_country(cbec: Cbec, one_order: Document) -> None:
 def test_negative_quantity(cbec: Cbec, one_order: Document) -> None:
     _first_item(one_order)["quantityOrdered"] = -1
     assert _fault(cbec, one_order) in {"quantity.negative", "intake.invalid"}
+
+
+@both
+@pytest.mark.parametrize("quantity", [LARGEST + 1, 10**12, 10**30, 10**4000])
+def test_a_quantity_without_measure(cbec: Cbec, one_order: Document, quantity: int) -> None:
+    _first_item(one_order)["quantityOrdered"] = quantity
+    assert _fault(cbec, one_order) == "quantity.too_large"
+
+
+@both
+def test_lines_that_are_too_many_together(cbec: Cbec, one_order: Document) -> None:
+    for item in one_order["orders"][0]["orderItems"]:
+        item["quantityOrdered"] = LARGEST
+    assert _fault(cbec, one_order) == "quantity.too_large"
+
+
+@both
+def test_stock_without_measure(cbec: Cbec) -> None:
+    for receipts in (
+        (Receipt("A", LARGEST + 1, "r"),),
+        (Receipt("A", 10**30, "r"),),
+        (Receipt("A", LARGEST, "r1"), Receipt("A", 1, "r2")),
+    ):
+        with pytest.raises(CbecError) as caught:
+            cbec.stock.receive(*receipts)
+        assert caught.value.code == "quantity.too_large"
+    cbec.stock.receive(Receipt("A", LARGEST, "first"), Receipt("A", LARGEST, "second", "other"))
+    with pytest.raises(CbecError) as caught:
+        cbec.stock.receive(Receipt("A", 1, "third"))
+    assert caught.value.code == "quantity.too_large"
+    assert {level.on_hand for level in cbec.stock.levels(["A"])} == {LARGEST}
+
+
+@both
+def test_a_parcel_of_many_tons_waits_for_a_person(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    _first_item(one_order)["quantityOrdered"] = LARGEST - 10
+    report = cbec.orders.import_document(json.dumps(one_order).encode(), "amazon")
+    run = cbec.runs.process(report.inserted[0])
+    assert (run.state, run.reason) == (RunState.PARKED, "quantity.too_large")
 
 
 def test_too_many_decimals(cbec: Cbec, one_order: Document) -> None:
@@ -200,9 +251,13 @@ def test_a_database_without_tables(tmp_path: Path) -> None:
 
 
 def test_an_order_that_the_database_refuses_does_not_stop_the_others(
-    cbec: Cbec, demo_document: dict[str, Any]
+    cbec: Cbec, tmp_path: Path, demo_document: dict[str, Any]
 ) -> None:
-    demo_document["orders"][1]["orderItems"][0]["quantityOrdered"] = 10**30
+    with sqlite3.connect(tmp_path / "shop.db") as other:
+        other.execute(
+            "CREATE TRIGGER picky BEFORE INSERT ON orders WHEN NEW.external_id = "
+            f"'{demo_document['orders'][1]['orderId']}' BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
     report = cbec.orders.import_document(json.dumps(demo_document).encode(), "amazon")
     assert len(report.inserted) == len(demo_document["orders"]) - 1
     (fault,) = report.faults

@@ -260,6 +260,13 @@ def test_wrong_usage_leaves_with_2(filled: Shell, words: tuple[str, ...]) -> Non
     assert human.err
 
 
+def test_stock_without_measure(filled: Shell) -> None:
+    for units in (99_999_999_999, 10**25):
+        words = ("orders", "stock", "X", units, "--reference", "r")
+        assert filled(*words, "--json").error["code"] == "quantity.too_large"
+        assert "1000000000" in filled(*words, language="zh_CN.UTF-8").err
+
+
 def test_a_locked_database(filled: Shell) -> None:
     other = sqlite3.connect(filled.folder / "shop.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

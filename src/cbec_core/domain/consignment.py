@@ -11,7 +11,7 @@ from cbec_core.domain.money import Money
 from cbec_core.domain.party import Party
 from cbec_core.domain.pricing import TaxCollection
 from cbec_core.domain.product import CustomsProfile
-from cbec_core.domain.quantity import Dimensions
+from cbec_core.domain.quantity import Dimensions, check_largest
 
 __all__ = ["Consignment", "ConsignmentLine", "ContentCategory", "Incoterm", "Parcel"]
 
@@ -88,6 +88,9 @@ class Consignment:
     tax_collections: tuple[TaxCollection, ...] = ()
     importer: Party | None = None
     version: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        check_largest(self.gross_weight_g, "weight")
 
     @property
     def origin(self) -> str:

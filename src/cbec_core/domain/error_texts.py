@@ -39,6 +39,10 @@ define_errors(
             "{what} must not be negative, got {value}.",
             "Correct the quantity at its source.",
         ),
+        "quantity.too_large": (
+            "{what} must be at most {limit}, got {value}.",
+            "Check the source: such a number is most likely a unit error.",
+        ),
         "quantity.not_a_number": (
             "{value!r} is not a {what}.",
             "Write a plain decimal number with its unit.",

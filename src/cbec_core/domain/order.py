@@ -13,6 +13,7 @@ from cbec_core.domain.errors import DomainError
 from cbec_core.domain.money import Money
 from cbec_core.domain.party import Party
 from cbec_core.domain.pricing import Charge, ChargeKind, TaxCollection
+from cbec_core.domain.quantity import LARGEST, check_largest
 from cbec_core.domain.transitions import TransitionTable
 
 __all__ = [
@@ -156,11 +157,13 @@ class Order:
                 limit=max_lines,
             )
         seen: set[str] = set()
-        summed = 0
+        summed = units = 0
         currency = self.currency
         for line in self.lines:
-            if line.quantity < 0:
+            if not 0 <= line.quantity <= LARGEST:
+                check_largest(line.quantity, "quantity")
                 raise DomainError("quantity.negative", what="quantity", value=line.quantity)
+            units += line.quantity
             if line.id in seen:
                 raise DomainError("order.line_duplicate", order=self.external_id, line=line.id)
             seen.add(line.id)
@@ -169,6 +172,7 @@ class Order:
                 if amount.currency != currency:
                     raise DomainError("money.currency_mix", left=currency, right=amount.currency)
                 summed += amount.minor
+        check_largest(units, "quantity")
         for charge in self.charges:
             if charge.amount.currency != currency:
                 raise DomainError("money.currency_mix", left=currency, right=charge.amount.currency)

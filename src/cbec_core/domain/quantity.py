@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
+from typing import Final
 
 import attrs
 
 from cbec_core.domain.errors import DomainError, shown
 
-__all__ = ["Dimensions", "grams", "millimetres"]
+__all__ = ["LARGEST", "Dimensions", "check_largest", "grams", "millimetres"]
+
+# Units, grams and millimetres: more is a unit error, and two of them fit an integer of 32 bits.
+LARGEST: Final = 1_000_000_000
+_TOLD: Final = 10**24  # Python itself refuses to write an integer of many digits
 
 _GRAMS = {
     "g": Decimal(1),
@@ -42,6 +47,14 @@ def _convert(value: str | int | Decimal, factor: Decimal, what: str) -> int:
     if not number.is_finite() or number <= 0:
         raise DomainError("quantity.not_positive", what=what, value=shown(value))
     return int((number * factor).to_integral_value(rounding=ROUND_CEILING))
+
+
+def check_largest(value: int, what: str) -> int:
+    """Return a count of units, grams or millimetres, or raise `quantity.too_large`."""
+    if value > LARGEST:
+        said = value if value < _TOLD else "…"
+        raise DomainError("quantity.too_large", what=what, value=said, limit=LARGEST)
+    return value
 
 
 @attrs.frozen

@@ -10,6 +10,7 @@ import attrs
 
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.merchant import Permission
+from cbec_core.domain.quantity import check_largest
 from cbec_core.services.catalog_file import CatalogEntry, read_catalog
 from cbec_core.services.intake import Intake
 from cbec_core.services.stock import DEFAULT_LOCATION, Receipt, receive
@@ -44,6 +45,8 @@ class Catalog:
 
     def put(self, *variants: Variant) -> None:
         """Insert or replace variants."""
+        for variant in variants:
+            check_largest(variant.weight_g, "weight")
         for merchant_id in {variant.product.merchant_id for variant in variants}:
             self._context.actor.require(Permission.STOCK_WRITE, merchant_id)
         with self._context.begin() as uow:

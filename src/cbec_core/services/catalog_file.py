@@ -16,11 +16,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.party import check_country
 from cbec_core.domain.product import Category, CustomsProfile, Product, Variant, check_hs
-from cbec_core.domain.quantity import Dimensions
+from cbec_core.domain.quantity import LARGEST, Dimensions
 
 __all__ = ["COLUMNS", "CatalogEntry", "read_catalog"]
 
-_LARGEST = 1_000_000_000  # grams, millimetres and units; more is a unit error and fits no column
 _LONGEST = 2000
 _TERMINAL = ("Cc", "Cs")  # what steers a terminal, and half characters that no database takes
 
@@ -75,8 +74,8 @@ def _country(value: str) -> str:
 
 Text = Annotated[str, Field(max_length=_LONGEST), AfterValidator(_text)]
 Name = Annotated[Text, Field(max_length=200)]
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=_LARGEST)]
-Side = Annotated[int, BeforeValidator(_whole), Field(gt=0, le=_LARGEST)]
+Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=LARGEST)]
+Side = Annotated[int, BeforeValidator(_whole), Field(gt=0, le=LARGEST)]
 
 
 class _Row(BaseModel):

@@ -12,6 +12,7 @@ from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import FulfilledBy, Order
+from cbec_core.domain.quantity import check_largest
 from cbec_core.domain.stock import (
     Movement,
     MovementKind,
@@ -74,6 +75,7 @@ class Stock:
 def receive(context: Context, uow: UnitOfWork, receipts: Iterable[Receipt]) -> tuple[str, ...]:
     """Write receipts as movements in, and return the SKUs of those that were not booked before."""
     units: dict[Receipt, int] = {}
+    coming: dict[tuple[str, str], int] = {}
     for receipt in receipts:
         if not receipt.sku.strip() or not receipt.reference.strip():
             raise DomainError("stock.receipt_unnamed")
@@ -81,6 +83,8 @@ def receive(context: Context, uow: UnitOfWork, receipts: Iterable[Receipt]) -> t
             raise DomainError("quantity.not_positive", what="quantity", value=receipt.quantity)
         booked = attrs.evolve(receipt, quantity=0)
         units[booked] = units.get(booked, 0) + receipt.quantity
+        at = (receipt.location, receipt.sku)
+        coming[at] = check_largest(coming.get(at, 0) + receipt.quantity, "quantity")
     now = context.clock.now()
     movements = [
         Movement(
@@ -106,6 +110,8 @@ def receive(context: Context, uow: UnitOfWork, receipts: Iterable[Receipt]) -> t
                 booked=before,
                 quantity=movement.quantity,
             )
+    for level in uow.stock.levels(context.merchant_id, {sku for _location, sku in coming}):
+        check_largest(level.on_hand, "quantity")
     return tuple(movement.sku for movement in movements if movement.id not in there)
 
 

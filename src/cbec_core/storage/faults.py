@@ -45,7 +45,7 @@ def _sqlite(error: sqlite3.Error) -> StorageError:
         return StorageError("storage.schema_missing")
     found = _TABLE.search(str(error))
     where = next(filter(None, found.groups()), "") if found else ""
-    return StorageError("storage.constraint", table=where or "the database", fault=name)
+    return StorageError("storage.constraint", table=where or "…", fault=name)
 
 
 def _postgresql(error: BaseException) -> StorageError:
@@ -64,11 +64,11 @@ def _postgresql(error: BaseException) -> StorageError:
     if state in ("42P01", "42703", "3F000"):
         return StorageError("storage.schema_missing")
     if state.startswith(("22", "23", "42", "P0")):
-        table = str(getattr(diag, "table_name", "") or "the database")
+        table = str(getattr(diag, "table_name", "") or "…")
         rule = str(getattr(diag, "constraint_name", "") or state)
         return StorageError("storage.constraint", table=table, fault=rule)
     return StorageError("storage.unreachable", fault=state or type(error).__name__)
 
 
 def _refused(fault: str) -> StorageError:
-    return StorageError("storage.constraint", table="the database", fault=fault)
+    return StorageError("storage.constraint", table="…", fault=fault)
