@@ -260,6 +260,41 @@ def test_wrong_usage_leaves_with_2(filled: Shell, words: tuple[str, ...]) -> Non
     assert human.err
 
 
+CANCELLED, BY_AMAZON = "302-1000008-0000008", "302-1000009-0000009"
+
+
+def test_what_is_cancelled_is_neither_quoted_nor_shipped(
+    shop: Shell, demo_document: Document
+) -> None:
+    assert shop("orders", "import", written(shop, demo_document)).code == 0
+    for words in (("quote", CANCELLED), ("ship", CANCELLED)):
+        error = shop(*words, "--json").error
+        assert error["code"] == "order.cancelled"
+        assert "paid" not in error["hint"]
+        assert "已取消" in shop(*words, language="zh_CN.UTF-8").err
+
+
+def test_an_order_without_units_is_not_quoted(shop: Shell, one_order: Document) -> None:
+    for item in one_order["orders"][0]["orderItems"]:
+        item["quantityOrdered"] = 0
+    assert shop("orders", "import", written(shop, one_order)).code == 0
+    assert shop("quote", NUMBER, "--json").error["code"] == "order.nothing_to_send"
+
+
+def test_what_the_channel_ships_itself_has_no_import_duty(
+    shop: Shell, demo_document: Document
+) -> None:
+    shop("orders", "import", written(shop, demo_document))
+    told = shop("quote", BY_AMAZON, "--json")
+    assert (told.code, told.json["calculable"], told.json["lines"]) == (1, False, [])
+    (finding,) = told.json["findings"]
+    assert finding["code"] == "landed_cost.shipped_by_channel"
+    human = shop("quote", BY_AMAZON)
+    assert "not calculable" in human.out
+    assert "warehouse of its own" in human.err
+    assert "自己的仓库" in shop("quote", BY_AMAZON, language="zh_CN.UTF-8").err
+
+
 def test_stock_without_measure(filled: Shell) -> None:
     for units in (99_999_999_999, 10**25):
         words = ("orders", "stock", "X", units, "--reference", "r")

@@ -89,7 +89,15 @@ define_errors(
         ),
         "order.not_ready": (
             "Order {order} cannot be processed while it is {state}.",
-            "Wait until its channel reports it as paid, or import it again.",
+            "An order is taken up once its channel reports it as paid; one that is over is not.",
+        ),
+        "order.cancelled": (
+            "Order {order} is cancelled.",
+            "Nothing is to be done for it; import it again if its channel says otherwise.",
+        ),
+        "order.nothing_to_send": (
+            "No line of order {order} has units to send.",
+            "Import it again if its channel says otherwise.",
         ),
         "order.no_destination": (
             "Order {order} has no delivery address.",

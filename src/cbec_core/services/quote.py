@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cbec_core.domain.customs import Finding, Severity
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.landed_cost import LandedCostQuote, LandedLine
 from cbec_core.domain.merchant import Permission
+from cbec_core.domain.order import FulfilledBy, Order, OrderState
 from cbec_core.ports.tax import LandedCostRequest, TaxAssessment
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
@@ -79,15 +81,25 @@ class LandedCost:
         return requirements_of(self._context, consignment, on)
 
     def quote_order(self, order_id: str, on: date | None = None) -> LandedCostQuote:
-        """Return a fresh quote of an order; nothing is stored."""
+        """Return a fresh quote of an order; nothing is stored.
+
+        Raises `order.cancelled` and `order.nothing_to_send`. What the channel ships from its own
+        warehouse crosses borders that it does not tell of: that is not calculable.
+        """
         context = self._context
         context.require(Permission.QUOTE)
+        day = on or context.clock.now().date()
+        quote_id = context.clock.new_id("quo")
         with context.begin() as uow:
             order = load_order(uow, order_id)
+            if order.state is OrderState.CANCELLED:
+                raise DomainError("order.cancelled", order=order.external_id)
+            if not any(line.quantity for line in order.lines):
+                raise DomainError("order.nothing_to_send", order=order.external_id)
+            if order.fulfilled_by is FulfilledBy.MARKETPLACE:
+                return _by_channel(order, day, quote_id)
             consignment = load_consignment(uow, order.id) or build_consignment(context, uow, order)
-        day = on or context.clock.now().date()
-        request = LandedCostRequest(consignment, day, order.currency)
-        return self.quote(request, context.clock.new_id("quo"))
+        return self.quote(LandedCostRequest(consignment, day, order.currency), quote_id)
 
     def stored(self, order_id: str) -> tuple[LandedCostQuote, ...]:
         """Return the quotes that were frozen with an order."""
@@ -106,6 +118,28 @@ def _not_covered(consignment: Consignment) -> TaxAssessment:
     )
     lines = tuple(LandedLine(line.line_id, line.value) for line in consignment.lines)
     return TaxAssessment(False, lines, findings=(finding,))
+
+
+_BY_CHANNEL = Finding(
+    "landed_cost.shipped_by_channel",
+    Severity.WARNING,
+    "The channel ships this order from a warehouse of its own; what is owed where it came in is"
+    " not known.",
+    "该订单由平台从自己的仓库发货；货物在入境地应缴的税费未知。",
+)
+
+
+def _by_channel(order: Order, day: date, quote_id: str) -> LandedCostQuote:
+    return LandedCostQuote(
+        id=quote_id,
+        order_id=order.id,
+        merchant_id=order.merchant_id,
+        currency=order.currency,
+        as_of=day,
+        calculable=False,
+        lines=(),
+        findings=(_BY_CHANNEL,),
+    )
 
 
 class QuoteOrder:

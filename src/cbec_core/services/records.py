@@ -11,7 +11,7 @@ from cbec_core.domain.consignment import Consignment
 from cbec_core.domain.customs import Declaration, Finding
 from cbec_core.domain.ledger import Journal
 from cbec_core.domain.merchant import Permission
-from cbec_core.domain.order import Order
+from cbec_core.domain.order import FulfilledBy, Order
 from cbec_core.domain.payment import Payment, PaymentEvent
 from cbec_core.domain.returns import Return
 from cbec_core.domain.screening import ScreeningDecision
@@ -119,10 +119,12 @@ class Customs:
             return uow.declarations.of_order(order_id)
 
     def requirements(self, order_id: str, on: date | None = None) -> tuple[Finding, ...]:
-        """Return by line what customs data an order lacks."""
+        """Return by line what customs data an order lacks; the channel sees to what it ships."""
         context = self._context
         context.require(Permission.ORDERS_READ)
         with context.begin() as uow:
             order = load_order(uow, order_id)
+            if order.fulfilled_by is FulfilledBy.MARKETPLACE:
+                return ()
             consignment = load_consignment(uow, order.id) or build_consignment(context, uow, order)
         return requirements_of(context, consignment, on or context.clock.now().date())

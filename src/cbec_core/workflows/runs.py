@@ -65,6 +65,8 @@ class Runs:
         self._context.require(Permission.SHIP)
         with self._context.begin() as uow:
             order = load_order(uow, order_id)
+        if order.state is OrderState.CANCELLED:
+            raise DomainError("order.cancelled", order=order.external_id)
         if not is_processable(order):
             raise DomainError("order.not_ready", order=order.external_id, state=order.state.value)
         return self._engine.start(
