@@ -90,16 +90,18 @@ def test_from_init_to_an_imported_order(shell: Shell, monkeypatch: pytest.Monkey
     assert shell("doctor").code == 0
 
 
-def test_init_chooses_the_only_real_provider_and_never_the_sandbox(shell: Shell) -> None:
+def test_init_chooses_the_only_real_provider_that_needs_nothing_and_never_the_sandbox(
+    shell: Shell,
+) -> None:
     shell("init")
     text = (shell.folder / "cbec.toml").read_text("utf-8")
     chosen = tomllib.loads(text)["defaults"]
-    assert chosen["carriers"] == ["ratecard"]
+    assert chosen["carriers"] == []  # a rate card needs a card
     assert chosen["documents"] == "documents"
     assert (chosen["payment"], chosen["tax"]) == ("", [])
     assert 'tracking = "" # sandbox\n' in text  # a rate card follows no parcel
-    assert 'carriers = ["ratecard"] # ratecard, sandbox; see [providers.carrier.ratecard]' in text
-    assert "# cards = [] # optional: CSV files and folders; nothing ships without" in text
+    assert "carriers = [] # ratecard, sandbox; see [providers.carrier.ratecard]" in text
+    assert "# cards = [] # needed: CSV files and folders; nothing ships without" in text
     assert "# [providers.carrier.ratecard]" in text
     uncommented = re.sub(r"(?m)^# (\[providers|\w+ = )", r"\1", text)
     assert set(tomllib.loads(uncommented)["providers"]["carrier"]) == {"ratecard"}
@@ -369,7 +371,8 @@ def test_the_doctor_tells_which_questions_are_open(shell: Shell) -> None:
     told = shell("doctor", "--json")
     assert told.code == 0
     doubts = {(c["what"], c["code"]) for c in told.json if c["severity"] == "warning"}
-    assert doubts >= {
+    assert doubts == {
+        ("defaults.carriers", "config.carriers_open"),
         ("defaults.customs_export", "config.customs_open"),
         ("defaults.customs_import", "config.customs_open"),
         ("defaults.screening", "config.screening_open"),
@@ -381,7 +384,20 @@ def test_the_doctor_tells_which_questions_are_open(shell: Shell) -> None:
     answered = re.sub(r'(?m)^(customs_\w+) = ""', r'\1 = "none"', text)
     config.write_text(answered.replace("screening = []", 'screening = ["none"]'), "utf-8")
     left = {c["what"] for c in shell("doctor", "--json").json if c["severity"] == "warning"}
-    assert not {w for w in left if "customs" in w or "screening" in w}
+    assert left == {"defaults.carriers", "defaults.tax"}
+
+
+def test_a_carrier_without_its_card_is_not_ready(
+    shop: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CBEC_DEFAULTS__CARRIERS", "ratecard")
+    told = shop("doctor", "--json")
+    assert told.code == 1
+    checks = {check["what"]: check for check in told.json}
+    assert checks["carrier ratecard"]["code"] == "config.invalid"
+    assert "providers.carrier.ratecard.cards" in checks["carrier ratecard"]["text"]
+    assert checks["defaults.tracking"]["code"] == "config.tracking_open"
+    assert "ratecard" in checks["defaults.tracking"]["text"]
 
 
 def test_a_parked_border_is_told_in_words(filled: Shell) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_origin
 
 from cbec_core.cli.extensions import plugin_manager
 from cbec_core.ports.provider import Capability, ProviderSpec
@@ -113,7 +113,7 @@ def _settings(specs: list[ProviderSpec]) -> Iterator[str]:
         for key, field in fields.items():
             need = "needed" if field.is_required() else "optional"
             about = f": {' '.join(field.description.split())}" if field.description else ""
-            yield f"# {key} = {_value(field.default)} # {need}{about}\n"
+            yield f"# {key} = {_value(field)} # {need}{about}\n"
 
 
 def _fields(spec: ProviderSpec) -> dict[str, FieldInfo]:
@@ -125,8 +125,11 @@ def _fields(spec: ProviderSpec) -> dict[str, FieldInfo]:
         return {}
 
 
-def _value(default: object) -> str:
-    """Return a default as TOML, or a text to be filled in."""
+def _value(field: FieldInfo) -> str:
+    """Return a default as TOML, or a text or a list to be filled in."""
+    default = field.default
+    if field.is_required() and get_origin(field.annotation) in (tuple, list, frozenset, set):
+        default = ()
     if isinstance(default, bool | int | str):
         return json.dumps(default)
     return json.dumps(sorted(map(str, default))) if isinstance(default, tuple | frozenset) else '""'

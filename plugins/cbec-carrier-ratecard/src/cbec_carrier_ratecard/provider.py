@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from cbec_carrier_ratecard.build import card_files, load_card
 from cbec_carrier_ratecard.errors import card_refused, refusal
 from cbec_carrier_ratecard.price import CARRIER, Refused, quote_all, quote_service
-from cbec_carrier_ratecard.settings import RateCardSettings
 from cbec_carrier_ratecard.store import IN_MEMORY, BlockExhausted, LabelStore
 from cbec_core.api import (
     Answer,
@@ -30,6 +29,7 @@ from cbec_core.api import (
 
 if TYPE_CHECKING:
     from cbec_carrier_ratecard.card import Card
+    from cbec_carrier_ratecard.settings import RateCardSettings
 
 __all__ = ["RateCardCarrier"]
 
@@ -37,8 +37,8 @@ __all__ = ["RateCardCarrier"]
 class RateCardCarrier:
     """A line without an API: the merchant prices by the card and numbers the labels itself."""
 
-    def __init__(self, settings: RateCardSettings | None, tools: ProviderTools) -> None:
-        self._settings = settings or RateCardSettings()
+    def __init__(self, settings: RateCardSettings, tools: ProviderTools) -> None:
+        self._settings = settings
         numbers = self._settings.numbers
         self._numbers = numbers.block() if numbers else None
         self._tools = tools

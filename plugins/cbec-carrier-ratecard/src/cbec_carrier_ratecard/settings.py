@@ -36,7 +36,7 @@ class RateCardSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     cards: tuple[str, ...] = Field(
-        default=(), description="CSV files and folders; nothing ships without a card"
+        min_length=1, description="CSV files and folders; nothing ships without a card"
     )
     store: str = ""
     numbers: NumberSettings | None = None
