@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cbec_core.domain.consignment import ConsignmentLine
+from cbec_core.domain.consignment import ConsignmentLine, Parcel
 from cbec_core.domain.countries import COUNTRIES
 from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.domain.ledger import Account, Journal, Posting
@@ -58,6 +58,13 @@ _RESTRICTED: dict[type[Any], st.SearchStrategy[Any]] = {
         value=_MONEYS,
         net_weight_g=_INTEGERS,
         customs=st.deferred(lambda: _RESTRICTED[CustomsProfile]),
+    ),
+    Parcel: st.builds(
+        Parcel,
+        number=_INTEGERS,
+        weight_g=st.integers(0, 10**5),
+        dimensions=st.none() | st.builds(Dimensions, _SIDES, _SIDES, _SIDES),
+        line_ids=st.lists(_TEXTS, max_size=2).map(tuple),
     ),
     Journal: st.builds(
         Journal,
