@@ -212,15 +212,36 @@ def test_the_list_tells_what_orders_ask_for_in_vain(
 ) -> None:
     order = given(empty, json.dumps(one_order).encode(), "one.json")
     assert empty("orders", "import", order).code == 0
-    rows = empty("catalog", "list", "--json").json
+    assert empty("catalog", "list", "--json").json == []
+    rows = empty("catalog", "list", "--missing", "--json").json
     assert len(rows) == 2
     assert {row["variant"] for row in rows} == {None}
-    assert "cbec catalog import" in empty("catalog", "list").err
+    assert "cbec catalog import" in empty("catalog", "list", "--missing").err
+    assert empty("catalog", "import", given(empty, as_csv(entries))).code == 0
+    assert empty("catalog", "list", "--missing", "--json").json == []
+    for words, wanted in (((), [CUP, "no"]), (("--missing",), ["no"])):
+        named = empty("catalog", "list", CUP, "no", *words, "--json").json
+        assert [row["sku"] for row in named] == wanted
+
+
+def test_the_catalogue_is_listed_page_by_page(empty: Shell, entries: list[Entry]) -> None:
     assert empty("catalog", "import", given(empty, as_csv(entries))).code == 0
     shown = empty("catalog", "list")
     assert CUP in shown.out
     assert "961700" in shown.out
     assert shown.err == ""
+    seen: list[str] = []
+    while page := empty(
+        "catalog", "list", "--limit", 3, "--after", seen[-1] if seen else "", "--json"
+    ).json:
+        assert len(page) <= 3
+        seen += [row["sku"] for row in page]
+    assert sorted(seen) == sorted(entry["sku"] for entry in entries)
+    first = empty("catalog", "list", "--limit", 3)
+    assert f"--after {seen[2]}`" in first.err
+    assert (
+        f"--after {seen[2]}`" in empty("catalog", "list", "--limit", 3, language="zh_CN.UTF-8").err
+    )
 
 
 def test_a_shop_by_commands_alone(

@@ -13,6 +13,7 @@ from cbec_core.ports.stored import OrderFilter
 
 if TYPE_CHECKING:
     from cbec_core.app import Cbec
+    from cbec_core.domain.product import Variant
 
 __all__ = ["catalog"]
 
@@ -45,34 +46,44 @@ def import_(
 
 @catalog.command("list")
 @click.argument("skus", metavar="[SKU]...", nargs=-1)
+@click.option("--missing", is_flag=True, help="What the newest 1000 orders ask for in vain.")
+@click.option("--after", default="", metavar="SKU", help="Go on after this SKU.")
+@click.option("--limit", default=50, type=click.IntRange(1, 1000))
 @json_option
 @click.pass_context
-def list_(ctx: click.Context, skus: tuple[str, ...], as_json: bool) -> None:
-    """List articles by SKU, or those that the newest 1000 orders ask for, missing ones too."""
+def list_(
+    ctx: click.Context, skus: tuple[str, ...], missing: bool, after: str, limit: int, as_json: bool
+) -> None:
+    """List articles by SKU with what is available of them: the catalogue, or those named."""
     app = open_app(ctx)
-    wanted = tuple(dict.fromkeys(skus)) or _ordered(app)
-    found = app.catalog.find(wanted)
-    free = dict.fromkeys(wanted, 0)
-    for level in app.stock.levels(wanted):
+    named = tuple(dict.fromkeys(skus or (_ordered(app) if missing else ())))
+    if named or missing:
+        found = dict(app.catalog.find(named))
+        shown = tuple(sku for sku in named if not missing or sku not in found)
+    else:
+        found = {variant.sku: variant for variant in app.catalog.list(after, limit)}
+        shown = tuple(found)
+    free = dict.fromkeys(shown, 0)
+    for level in app.stock.levels(shown):
         free[level.sku] += level.available
     if as_json:
-        emit([{"sku": s, "variant": found.get(s), "available": free[s]} for s in wanted])
+        emit([{"sku": s, "variant": found.get(s), "available": free[s]} for s in shown])
         return
-    rows: list[tuple[object, ...]] = []
-    for sku in wanted:
-        variant = found.get(sku)
-        if variant is None:
-            rows.append((sku, f"[{_('not in the catalogue')}]", "", "", "", free[sku]))
-            continue
-        customs = variant.effective_customs
-        name, weight = variant.product.name, variant.weight_g
-        rows.append((sku, name, customs.hs, customs.origin, weight, free[sku]))
     heads = (_("SKU"), _("Title"), _("HS code"), _("Origin"), _("Grams"), _("Available"))
-    table(_("Catalogue"), heads, rows)
-    if lacking := [sku for sku in wanted if sku not in found]:
-        note(_("{count} not in the catalogue: `cbec catalog import`.").format(count=len(lacking)))
+    table(_("Catalogue"), heads, [(sku, *_cells(found.get(sku)), free[sku]) for sku in shown])
+    if lacking := len(shown) - len(found.keys() & free.keys()):
+        note(_("{count} not in the catalogue: `cbec catalog import`.").format(count=lacking))
+    elif not named and len(shown) == limit:
+        note(_("More may follow: `cbec catalog list --after {sku}`.").format(sku=shown[-1]))
+
+
+def _cells(variant: Variant | None) -> tuple[object, ...]:
+    if variant is None:
+        return (f"[{_('not in the catalogue')}]", "", "", "")
+    customs = variant.effective_customs
+    return (variant.product.name, customs.hs, customs.origin, variant.weight_g)
 
 
 def _ordered(app: Cbec) -> tuple[str, ...]:
     orders = app.orders.list(OrderFilter(limit=_NEWEST))
-    return tuple(dict.fromkeys(line.sku for order in orders for line in order.lines))
+    return tuple(line.sku for order in orders for line in order.lines)

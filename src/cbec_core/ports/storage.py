@@ -113,6 +113,10 @@ class Variants(Protocol):
         """Return the variants that are known."""
         ...
 
+    def list(self, merchant_id: str, after: str, limit: int) -> tuple[Variant, ...]:
+        """Return the variants that follow a SKU, by SKU."""
+        ...
+
 
 class Stock(Protocol):
     """The reservation primitive and the movements behind the levels."""

@@ -125,6 +125,12 @@ class Catalog:
         with self._context.begin() as uow:
             return uow.variants.by_skus(self._context.merchant_id, skus)
 
+    def list(self, after: str = "", limit: int = 50) -> tuple[Variant, ...]:
+        """Return the variants that follow a SKU, by SKU."""
+        self._context.require(Permission.ORDERS_READ)
+        with self._context.begin() as uow:
+            return uow.variants.list(self._context.merchant_id, after, limit)
+
 
 def _over(known: Variant, fresh: Variant) -> Variant:
     """Return the fresh variant with what a file cannot say from the known one."""

@@ -250,6 +250,15 @@ VARIANTS = Statement(
     ),
     variants.c.merchant_id,
 )
+PAGE = Statement(
+    lambda _: (
+        select(variants)
+        .where(variants.c.merchant_id == by("merchant"), variants.c.sku > by("after"))
+        .order_by(variants.c.sku)
+        .limit(by("limit"))
+    ),
+    variants.c.merchant_id,
+)
 
 
 class VariantStore:
@@ -267,3 +276,8 @@ class VariantStore:
         """Return the variants that are known."""
         rows = self._link.rows(VARIANTS, merchant=merchant_id, skus=list(skus))
         return {variant.sku: variant for variant in map(row_to_variant, rows)}
+
+    def list(self, merchant_id: str, after: str, limit: int) -> tuple[Variant, ...]:
+        """Return the variants that follow a SKU, by SKU."""
+        rows = self._link.rows(PAGE, merchant=merchant_id, after=after, limit=limit)
+        return tuple(map(row_to_variant, rows))

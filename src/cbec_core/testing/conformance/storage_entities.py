@@ -14,7 +14,7 @@ from cbec_core.domain.order import Order, OrderState
 from cbec_core.ports import storage as ports
 from cbec_core.ports.marketplace import ImportedOrder
 from cbec_core.ports.stored import OrderFilter
-from cbec_core.testing.builders import make_order, make_order_line
+from cbec_core.testing.builders import make_order, make_order_line, make_product, make_variant
 from cbec_core.testing.conformance.storage_world import (
     NOW,
     READS,
@@ -68,6 +68,20 @@ class EntityChecks:
             assert uow.settlements.list("m1", 5) == (world.settlement,)
             assert uow.ledger.of_reference(world.order.id) == (world.journal,)
             assert [stored.event for stored in uow.outbox.pending(5)] == [world.event]
+
+    def test_pages_of_variants_lose_none(self, storage: Storage) -> None:
+        """A page begins after the last SKU of the one before, whatever SKUs look like."""
+        skus = ("a", "B", "10", "9", "é", "a-b", "a b", "A")
+        with storage.begin(_SYSTEM) as uow:
+            uow.variants.put(*(make_variant(sku=sku) for sku in skus))
+            uow.variants.put(make_variant(sku="other", product=make_product(merchant_id="m2")))
+            uow.commit()
+        seen: list[str] = []
+        with storage.begin(_SYSTEM) as uow:
+            while page := uow.variants.list("m1", seen[-1] if seen else "", 3):
+                assert len(page) <= 3
+                seen += [variant.sku for variant in page]
+        assert sorted(seen) == sorted(skus)
 
     def test_without_commit_nothing_is_written(self, storage: Storage) -> None:
         """Leaving a unit of work by an error or by the end of its block changes nothing."""

@@ -209,6 +209,7 @@ READS: dict[tuple[str, str], Call] = {
         w.order.channel, [w.order.external_id]
     ),
     ("variants", "by_skus"): lambda uow, w: uow.variants.by_skus(w.merchant_id, ["SHIRT-M"]),
+    ("variants", "list"): lambda uow, w: uow.variants.list(w.merchant_id, "", 10),
     ("stock", "levels"): lambda uow, w: uow.stock.levels(w.merchant_id, ["SHIRT-M"]),
     ("stock", "reservation"): lambda uow, w: uow.stock.reservation(w.reservation.key),
     ("payments", "events"): lambda uow, w: uow.payments.events(w.payment.id),
