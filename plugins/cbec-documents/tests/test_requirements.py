@@ -128,6 +128,8 @@ def test_papers_follow_the_customs_border_and_the_weight() -> None:
     within = sent(sender=Party(Address("FR")))
     assert needed(within) == ()
     assert manifest.cbec_requirements(within, ON) == ()
+    apart = Party(Address("FR", postcode="97410"))
+    assert DocumentKind.COMMERCIAL_INVOICE in needed(sent(sender=apart))
     assert needed(sent(sender=Party(Address("GB")))) == both
 
 

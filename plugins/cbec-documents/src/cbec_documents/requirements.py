@@ -15,6 +15,7 @@ from cbec_core.api import (
     DocumentKind,
     Finding,
     Severity,
+    crosses_customs_border,
 )
 from cbec_documents.sdr import over_limit
 
@@ -27,11 +28,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Members of one customs territory; Treaty on the functioning of the EU art. 28, UCC art. 4.
-_EU: Final = _words(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MC MT NL PL PT RO SE SI SK"
-)
-_TERRITORIES: Final = (_EU, _words("CH LI"), _words("US PR"))
 _CN22_MAX_G: Final = 2000  # letter post; heavier parcels go with CN23
 # UPU rules for the electronic advance data of commercial items.
 _HS_MANDATORY_FROM: Final = date(2025, 9, 1)
@@ -44,15 +40,15 @@ _GENERIC: Final = _words(
 )
 
 
-def leaves_customs_territory(consignment: Consignment) -> bool:
+def leaves_customs_territory(consignment: Consignment, on: date) -> bool:
     """Tell whether the goods cross a customs border."""
-    here, there = consignment.origin, consignment.destination
-    return here != there and not any(here in one and there in one for one in _TERRITORIES)
+    here, there = consignment.sender.address, consignment.consignee.address
+    return crosses_customs_border(here, there, on)
 
 
 def documents_needed(consignment: Consignment, on: date) -> Iterator[DocumentKind]:
     """Yield the papers beside the label: none inside a customs territory."""
-    if not leaves_customs_territory(consignment):
+    if not leaves_customs_territory(consignment, on):
         return
     if 0 < consignment.gross_weight_g <= _CN22_MAX_G:
         if over_limit(consignment, on):
@@ -65,7 +61,7 @@ def documents_needed(consignment: Consignment, on: date) -> Iterator[DocumentKin
 
 def missing_data(consignment: Consignment, on: date) -> Iterator[Finding]:
     """Yield what stands against a declaration, line by line, and against the postal form."""
-    if not leaves_customs_territory(consignment):
+    if not leaves_customs_territory(consignment, on):
         return
     if 0 < consignment.gross_weight_g <= _CN22_MAX_G:
         yield from _doubts_of_value(consignment, on)
