@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +83,26 @@ def test_a_plugin_is_a_whole_distribution(folder: Path) -> None:
     assert (folder / "README.md").is_file()
     assert (folder / "src" / name / "py.typed").is_file()
     assert list((folder / "tests").glob("test_*.py"))
+
+
+@each_plugin
+def test_a_loaded_plugin_has_the_texts_of_its_codes(folder: Path) -> None:
+    """A run that parked in another process is told in words before the provider is loaded."""
+    name = folder.name.replace("-", "_")
+    program = (
+        "import importlib, sys; from cbec_core.api import catalogue; before = {*catalogue()};"
+        "manifest, errors = sys.argv[1:]; importlib.import_module(manifest);"
+        "first = {*catalogue()} - before; importlib.import_module(errors);"
+        "print(len(first), len({*catalogue()} - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, f"{name}.manifest", f"{name}.errors"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    first, every = map(int, done.stdout.split())
+    assert first == every > 0
 
 
 def test_the_import_contract_lists_every_plugin() -> None:

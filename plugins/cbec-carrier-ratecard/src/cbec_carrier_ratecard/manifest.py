@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cbec_carrier_ratecard import errors as errors  # defines its codes
 from cbec_carrier_ratecard.hooks import cbec_choose_rate, cbec_commands, cbec_locale, cbec_pack
 from cbec_core.api import Capability, DemoFile, DemoKind, ProviderSpec, hookimpl
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cbec_core.api import Capability, DemoFile, DemoKind, ProviderSpec, hookimpl
+from cbec_documents import errors as errors  # defines its codes
 from cbec_documents.hooks import cbec_doctor, cbec_documents_needed, cbec_locale, cbec_requirements
 
 __all__ = ["cbec_demo", "cbec_doctor", "cbec_documents_needed", "cbec_locale", "cbec_requirements"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cbec_core.api import Capability, CommandSpec, ProviderSpec, hookimpl
+from cbec_fx_official import errors as errors  # defines its codes
 
 _CLASSES = {
     "ecb": "provider:Ecb",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cbec_core.api import Capability, DemoFile, DemoKind, ProviderSpec, hookimpl
+from cbec_marketplace_amazon import errors as errors  # defines its codes
 from cbec_marketplace_amazon.checks import cbec_check_order
 
 __all__ = ["cbec_check_order", "cbec_demo", "cbec_locale", "cbec_providers"]

@@ -1,5 +1,6 @@
 """The hooks of this plugin, gathered from their areas."""
 
+from cbec_sandbox import errors as errors  # defines its codes
 from cbec_sandbox.hooks.compliance import cbec_documents_needed, cbec_requirements, cbec_screen
 from cbec_sandbox.hooks.lifecycle import cbec_event, cbec_providers
 from cbec_sandbox.hooks.orders import cbec_allocate, cbec_check_order, cbec_pack
