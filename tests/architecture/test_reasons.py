@@ -18,7 +18,8 @@ from cbec_core.workflows.engine_resolve import Resolution
 
 CORE = Path(__file__).parents[2] / "src" / "cbec_core"
 CODE = re.compile(r"[a-z]+(\.[a-z_]+)+|[a-z]+\.")
-GIVING = {"wait", "hold", "reject", "parked", "rejected", "_open", "after_fault", "waiting"}
+GIVING = {"wait", "hold", "reject", "parked", "rejected", "_open", "waiting"}
+GIVING |= {"after_fault", "after_delay"}
 ENDS = {
     "declaration.": {s.value for s in DeclarationState} - {DeclarationState.RELEASED.value},
     "tracking.": {s.value for s in TrackingStatus if s.is_terminal} - {"delivered"},

@@ -120,7 +120,8 @@ class Run:
     """One workflow on one subject: a row with a lease, a fencing token and its place.
 
     `key` never starts two runs. `step` is the name of the next step, `due_at` the earliest time
-    to go on, `fence` grows with every lease so that a stale worker's commit is refused.
+    to go on, `fence` grows with every lease so that a stale worker's commit is refused. `attempts`
+    counts failures in a row at this step, `waits` how often it waited although nothing failed.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Run:
     done_steps: tuple[str, ...] = ()
     reason: str = ""
     attempts: int = 0
+    waits: int = 0
     lease_owner: str = ""
     lease_until: datetime | None = None
     fence: int = 0

@@ -47,6 +47,7 @@ def run_to_row(run: Run) -> Row:
         "\n".join(run.done_steps),
         run.reason,
         run.attempts,
+        run.waits,
         run.lease_owner,
         run.lease_until,
         run.fence,

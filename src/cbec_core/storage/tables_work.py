@@ -37,6 +37,7 @@ runs = Table(
     text("done_steps"),
     text("reason"),
     whole("attempts"),
+    whole("waits"),
     text("lease_owner"),
     moment("lease_until", nullable=True),
     whole("fence"),

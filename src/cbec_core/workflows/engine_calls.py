@@ -13,6 +13,7 @@ from cbec_core.ports.provider import Answer, Capability, Outcome
 from cbec_core.services.effects import Effect, EffectCall
 from cbec_core.workflows.engine_runs import (
     Patience,
+    after_delay,
     after_fault,
     after_progress,
     fault_code,
@@ -141,10 +142,16 @@ def _open(
     kit: Kit, run: Run, operation: Operation, state: OperationState, reference: str, reason: str
 ) -> Run:
     """Commit that the outcome is open, and look again later."""
-    pause = kit.policy.pending if state is _S.PENDING else kit.policy.lookups
+    if operation.state is _S.SUBMITTING:
+        # It was sent: how often it could not be sent before takes nothing from looking it up.
+        run = attrs.evolve(run, attempts=0, waits=0)
     with kit.begin() as uow:
         now = kit.clock.now()
-        run = kit.keep(uow, after_fault(run, reason, None, pause, now))
+        if state is _S.PENDING:
+            after = after_delay(run, reason, kit.policy.pending, now)
+        else:
+            after = after_fault(run, reason, None, kit.policy.lookups, now)
+        run = kit.keep(uow, after)
         moved = operation.moved(state, now)
         uow.operations.save(attrs.evolve(moved, reference=reference or operation.reference))
         uow.commit()
@@ -154,7 +161,7 @@ def _open(
 def _not_sent(kit: Kit, run: Run, operation: Operation, error: ProviderError) -> Run:
     with kit.begin() as uow:
         now = kit.clock.now()
-        run = kit.keep(uow, after_fault(run, error.code, None, kit.policy.unsent, now))
+        run = kit.keep(uow, after_delay(run, error.code, kit.policy.unsent, now))
         # An earlier submission of the same id may have arrived: then only a look-up can tell.
         sent_before = operation.attempts > 1
         moved = operation.moved(_S.UNKNOWN if sent_before else _S.RESERVED, now)

@@ -80,7 +80,7 @@ def resolve(
         if resolution not in fits:
             known = ", ".join(sorted(fits))
             raise DomainError("run.resolution_unknown", resolution=resolution, known=known)
-        run = attrs.evolve(resumed(run, now), attempts=0, due_at=now)
+        run = attrs.evolve(resumed(run, now), attempts=0, waits=0, due_at=now)
         after = _follow(kit, uow, run, operation, Resolution(resolution), result, reference, now)
         kit.settle(uow, [after], frozenset())
         uow.commit()

@@ -18,6 +18,7 @@ __all__ = [
     "ACTIVE",
     "UNDO",
     "Patience",
+    "after_delay",
     "after_fault",
     "after_progress",
     "base_step",
@@ -97,7 +98,7 @@ def passed(workflow: Workflow, run: Run, now: datetime) -> Run:
     """Return the run with its step done and the next one in place."""
     done = (*run.done_steps, run.step)
     if is_undoing(run):
-        return _backwards(workflow, attrs.evolve(run, done_steps=done, attempts=0), now)
+        return _backwards(workflow, attrs.evolve(run, done_steps=done, attempts=0, waits=0), now)
     following = workflow.after(run.step)
     state = run.state if following else RUN_MOVES.check(run.state, RunState.DONE)
     return attrs.evolve(
@@ -106,6 +107,7 @@ def passed(workflow: Workflow, run: Run, now: datetime) -> Run:
         step=following,
         state=state,
         attempts=0,
+        waits=0,
         reason="",
         due_at=now,
         updated_at=now,
@@ -125,7 +127,7 @@ def rejected(workflow: Workflow, run: Run, reason: str, now: datetime) -> Run:
     """Return the run going backwards, or parked if it must not or cannot."""
     if is_undoing(run) or pivot_passed(workflow, run):
         return parked(run, reason, now, attempts=0)
-    run = _moved(attrs.evolve(run, attempts=0, reason=reason), RunState.UNDOING, now)
+    run = _moved(attrs.evolve(run, attempts=0, waits=0, reason=reason), RunState.UNDOING, now)
     return _backwards(workflow, run, now)
 
 
@@ -162,3 +164,11 @@ def after_fault(run: Run, reason: str, retry: Retry | None, pause: Patience, now
     if retry is Retry.NEVER or attempts >= pause.tries:
         return parked(run, reason, now, attempts)
     return waiting(run, now + pause.pause(attempts), reason, now, attempts)
+
+
+def after_delay(run: Run, reason: str, pause: Patience, now: datetime) -> Run:
+    """Return the run waiting for a provider that is slow or away; no failure is counted."""
+    run = attrs.evolve(run, waits=run.waits + 1)
+    if run.waits >= pause.tries:
+        return parked(run, reason, now, attempts=0)
+    return waiting(run, now + pause.pause(run.waits), reason, now, attempts=0)

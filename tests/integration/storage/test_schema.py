@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -289,3 +290,27 @@ def test_messages_and_receipts_outlive_the_third_migration(storage: SqlStorage) 
         execute(storage, "UPDATE movements SET id = 'x'")
     migrate(storage, "core_0002", down=True)
     assert [rows(storage, f"SELECT * FROM {table}") for table in ("inbox", "movements")] == before
+
+
+def test_runs_outlive_the_fourth_migration(storage: SqlStorage) -> None:
+    migrate(storage, "core_0003")
+    at = "1772443800000000" if storage.database.is_sqlite else "'2026-03-02T09:30:00Z'"
+    execute(
+        storage,
+        "INSERT INTO runs VALUES ('r1', 'm1', 'order_to_cash', 'k1', 'ord_1', 'authorise',"
+        f" {at}, {at}, {at}, 'waiting', '{{}}', 'h', 'screen', 'operation.pending', 7, '', NULL,"
+        " 3, 9)",
+    )
+    storage.upgrade()
+    with storage.begin(Actor.system()) as uow:
+        run = uow.runs.get("r1")
+        assert run is not None
+        assert (run.step, run.reason, run.attempts, run.waits) == (
+            "authorise",
+            "operation.pending",
+            7,
+            0,
+        )
+        assert uow.runs.save(attrs.evolve(run, waits=8)).version == run.version + 1
+        assert uow.runs.get("r1") == attrs.evolve(run, waits=8, version=run.version + 1)
+        assert uow.runs.next_due() is not None

@@ -1,0 +1,85 @@
+"""How patient the engine is, and that one kind of waiting takes nothing from another."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cbec_core.domain.errors import StorageError
+from cbec_core.domain.operation import OperationState, RunState
+
+if TYPE_CHECKING:
+    from tests.unit.workflows.conftest import Bench
+
+law = pytest.mark.requirement
+
+
+def poll(bench: Bench, *looks: str) -> None:
+    """Let the run look its operation up when it is due, once for every word."""
+    for word in looks:
+        bench.clock.at = max(bench.clock.at, bench.run().due_at)
+        bench.world.look_script = deque([word])
+        bench.engine.drain()
+
+
+@law("OP-13", "OP-14")
+def test_one_failed_look_up_does_not_end_a_long_wait(bench: Bench) -> None:
+    bench.world.script = deque(["pending"])
+    bench.start()
+    bench.engine.drain()
+    poll(bench, *["pending"] * 30, "raise")
+    assert (bench.run().state, bench.run().reason) == (RunState.WAITING, "provider.timeout")
+    poll(bench, "pending")
+    assert bench.run().waits == 32
+    assert bench.settle().state is RunState.DONE
+
+
+@law("OP-13", "OP-22")
+def test_a_database_that_was_away_does_not_end_a_long_wait(bench: Bench) -> None:
+    bench.world.script = deque(["pending"])
+    bench.start()
+    bench.engine.drain()
+    poll(bench, *["pending"] * 30)
+    bench.work("authorise").faults = deque([StorageError("storage.locked")])
+    poll(bench, "truth")
+    assert (bench.run().state, bench.run().reason) == (RunState.WAITING, "storage.locked")
+    assert bench.settle().state is RunState.DONE
+
+
+@law("OP-9", "OP-15")
+@pytest.mark.parametrize("undoing", [False, True])
+def test_what_an_outage_took_is_not_missing_from_the_look_ups(
+    bench: Bench, *, undoing: bool
+) -> None:
+    before = ["ok", "no"] if undoing else []
+    bench.world.script = deque([*before, *["unsent"] * 40, "unknown after"])
+    bench.start()
+    run = bench.settle()
+    assert run.state is (RunState.UNDONE if undoing else RunState.DONE)
+    name = "authorise.undo" if undoing else "authorise"
+    assert bench.world.looked == [f"{run.id}.{name}"]
+    assert bench.op(name).state is OperationState.SUCCEEDED
+
+
+@law("OP-13", "OP-15")
+def test_a_provider_that_was_away_is_polled_soon_after(bench: Bench) -> None:
+    bench.world.script = deque([*["unsent"] * 20, "pending"])
+    bench.start()
+    for _ in range(21):
+        bench.clock.at = max(bench.clock.at, bench.run().due_at)
+        bench.engine.drain()
+    assert bench.op("authorise").state is OperationState.PENDING
+    assert bench.run().due_at - bench.clock.now() == bench.engine.kit.policy.pending.first
+
+
+@law("OP-15", "OP-35")
+def test_a_provider_that_stays_away_parks_in_the_end(bench: Bench) -> None:
+    bench.world.script = deque(["unsent"] * 500)
+    bench.start()
+    run = bench.settle()
+    assert (run.state, run.reason) == (RunState.PARKED, "provider.circuit_open")
+    bench.world.script.clear()
+    bench.engine.resolve(run.id, "retry")
+    assert bench.settle().state is RunState.DONE
