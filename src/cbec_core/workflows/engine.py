@@ -11,7 +11,7 @@ import attrs
 
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.merchant import Actor
-from cbec_core.domain.operation import Run
+from cbec_core.domain.operation import Run, RunState
 from cbec_core.ports import codec
 from cbec_core.workflows.engine_drive import Driver
 from cbec_core.workflows.engine_kit import Kit, Policy, Specs
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cbec_core.workflows.definition import Workflow
 
 __all__ = ["Engine", "Policy", "Resolution"]
+
+_OPEN = ACTIVE | {RunState.WAITING}
 
 
 def _no_probe(boundary: str) -> None:
@@ -105,19 +107,21 @@ class Engine:
             raise DomainError("run.not_found", run=run_id)
         return run
 
-    def advance(self, run_id: str, until_step: str | None = None) -> Run:
+    def advance(self, run_id: str, until_step: str | None = None, *, early: bool = False) -> Run:
         """Carry one run on as far as it goes now, at most until a step is done.
 
         A run that another worker holds, that is not due or that is parked is returned as it is.
+        With `early` one that sleeps is asked before its time; if there is nothing new it sleeps on,
+        and asking has used up neither its pauses nor its tries.
         """
         run, now = self.get(run_id), self.kit.clock.now()
-        due = run.state in ACTIVE or run.state.value == "waiting"
-        if not due or run.due_at > now or (until_step and until_step in run.done_steps):
+        asked = run.state in _OPEN and (early or run.due_at <= now)
+        if not asked or (until_step and until_step in run.done_steps):
             return run
         with self.kit.begin() as uow:
             taken = uow.runs.take(run_id, self.kit.owner, now, now + self.kit.policy.lease)
             uow.commit()
-        if taken is not None and (taken.state in ACTIVE or taken.state.value == "waiting"):
+        if taken is not None and taken.state in _OPEN:
             Driver(self.kit, until=until_step or "").drive([taken])
         return self.get(run_id)
 
@@ -143,12 +147,16 @@ class Engine:
         return total
 
     def wake(self, run_id: str) -> Run:
-        """Make a waiting run due now, for instance when a message of the provider arrived."""
+        """Make a waiting run due now, for instance when a message of the provider arrived.
+
+        The look that follows replaces the one it waited for: messages use up no patience.
+        """
         now = self.kit.clock.now()
         with self.kit.begin() as uow:
             run = uow.runs.take(run_id, self.kit.owner, now, now + self.kit.policy.lease)
-            if run is not None and run.state.value == "waiting":
-                run = attrs.evolve(resumed(run, now), due_at=now)
+            if run is not None and run.state is RunState.WAITING:
+                attempts, waits = max(run.attempts - 1, 0), max(run.waits - 1, 0)
+                run = attrs.evolve(resumed(run, now), due_at=now, attempts=attempts, waits=waits)
                 self.kit.settle(uow, [run], frozenset())
                 uow.commit()
         return self.get(run_id)

@@ -80,8 +80,11 @@ def _send(kit: Kit, run: Run, task: Send) -> Run:
     with kit.begin(durable=True) as uow:
         now = kit.clock.now()
         first = operation.submitted_at is None or task.anew
-        # The run is written first: a stale worker stops here, before any byte leaves.
-        run = kit.keep(uow, attrs.evolve(run, lease_until=kit.lease_end(), updated_at=now))
+        # The run is written first: a stale worker stops here, before any byte leaves. It is due
+        # now even if somebody asked before its time: should this worker die, another looks.
+        due_at, lease_end = run.due_at, kit.lease_end()
+        run = attrs.evolve(run, lease_until=lease_end, updated_at=now, due_at=min(due_at, now))
+        run = kit.keep(uow, run)
         operation = uow.operations.save(
             attrs.evolve(
                 operation.moved(_S.SUBMITTING, now),
@@ -97,7 +100,7 @@ def _send(kit: Kit, run: Run, task: Send) -> Run:
         answer = effect.perform(call)
     except Exception as error:
         if isinstance(error, ProviderError) and error.retry is Retry.SAFE:
-            return _not_sent(kit, run, operation, error)
+            return _not_sent(kit, attrs.evolve(run, due_at=due_at), operation, error)
         return _open(kit, run, operation, _S.UNKNOWN, "", fault_code(error))
     kit.probe(f"{run.step}:effect")
     match answer.outcome:
@@ -142,11 +145,11 @@ def _open(
     kit: Kit, run: Run, operation: Operation, state: OperationState, reference: str, reason: str
 ) -> Run:
     """Commit that the outcome is open, and look again later."""
-    if operation.state is _S.SUBMITTING:
-        # It was sent: how often it could not be sent before takes nothing from looking it up.
-        run = attrs.evolve(run, attempts=0, waits=0)
     with kit.begin() as uow:
         now = kit.clock.now()
+        if operation.state is _S.SUBMITTING:
+            # It was sent: how often it could not be sent before takes nothing from looking it up.
+            run = attrs.evolve(run, attempts=0, waits=0, due_at=now)
         if state is _S.PENDING:
             after = after_delay(run, reason, kit.policy.pending, now)
         else:

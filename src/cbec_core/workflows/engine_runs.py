@@ -158,8 +158,15 @@ def after_progress(workflow: Workflow, run: Run, progress: Progress, now: dateti
             return rejected(workflow, run, progress.reason or "run.rejected", now)
 
 
+def _is_early(run: Run, now: datetime) -> bool:
+    """Tell whether somebody asked before its time: that uses up no patience and no pause."""
+    return run.due_at > now
+
+
 def after_fault(run: Run, reason: str, retry: Retry | None, pause: Patience, now: datetime) -> Run:
     """Return the run waiting for its next try, or parked when there is no sense in one."""
+    if _is_early(run, now) and retry is not Retry.NEVER:
+        return waiting(run, run.due_at, reason, now, run.attempts)
     attempts = run.attempts + 1
     if retry is Retry.NEVER or attempts >= pause.tries:
         return parked(run, reason, now, attempts)
@@ -168,6 +175,8 @@ def after_fault(run: Run, reason: str, retry: Retry | None, pause: Patience, now
 
 def after_delay(run: Run, reason: str, pause: Patience, now: datetime) -> Run:
     """Return the run waiting for a provider that is slow or away; no failure is counted."""
+    if _is_early(run, now):
+        return waiting(run, run.due_at, reason, now, attempts=0)
     run = attrs.evolve(run, waits=run.waits + 1)
     if run.waits >= pause.tries:
         return parked(run, reason, now, attempts=0)

@@ -147,10 +147,9 @@ class Runs:
         return tuple(run for run in found if run is not None)
 
     def advance(self, run_id: str, until: str = "") -> Run:
-        """Advance a run as far as it goes now; one that sleeps is woken, since somebody asked."""
+        """Advance a run as far as it goes now; one that sleeps is asked, since somebody asked."""
         self._context.require(Permission.SHIP)
-        self._engine.wake(run_id)
-        return self._engine.advance(run_id, until_step=until or None)
+        return self._engine.advance(run_id, until_step=until or None, early=True)
 
     def resolve(self, run_id: str, resolution: str, **facts: str) -> Run:
         """Settle a parked run by a person's word and advance it; see `Engine.resolve`."""

@@ -93,11 +93,15 @@ class AnyAnswer(RuleBasedStateMachine):
     def look_mood(self, words: list[str]) -> None:
         self.world.look_script.extend(words)
 
-    @rule(crash_in=st.integers(0, 12))
-    def work(self, crash_in: int) -> None:
+    @rule(crash_in=st.integers(0, 12), early=st.booleans())
+    def work(self, crash_in: int, *, early: bool) -> None:
+        """A worker comes by, or somebody asks before the time."""
         self.crash_in = crash_in
         with contextlib.suppress(Crash):
-            self.engine.work()
+            if early:
+                self.engine.advance(self.run_id, early=True)
+            else:
+                self.engine.work()
         self.crash_in = -1
 
     @rule(seconds=st.sampled_from([1, 31, 600, 7200, 100_000]))

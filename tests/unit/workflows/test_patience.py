@@ -9,6 +9,7 @@ import pytest
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.domain.operation import OperationState, RunState
+from tests.unit.workflows.scripted import Crash
 
 if TYPE_CHECKING:
     from tests.unit.workflows.conftest import Bench
@@ -83,3 +84,55 @@ def test_a_provider_that_stays_away_parks_in_the_end(bench: Bench) -> None:
     bench.world.script.clear()
     bench.engine.resolve(run.id, "retry")
     assert bench.settle().state is RunState.DONE
+
+
+@law("OP-13", "OP-14", "OP-15")
+@pytest.mark.parametrize(
+    ("sent", "looks"),
+    [("pending", "pending"), ("unknown after", "raise"), ("unsent", "truth")],
+)
+def test_asking_often_takes_neither_patience_nor_time(bench: Bench, sent: str, looks: str) -> None:
+    bench.world.script = deque([sent, *(["unsent"] * 200 if sent == "unsent" else [])])
+    run = bench.start()
+    bench.engine.drain()
+    before = bench.run()
+    for _ in range(150):
+        bench.world.look_script = deque([looks])
+        assert bench.engine.advance(run.id, early=True).state is RunState.WAITING
+    after = bench.run()
+    assert (after.due_at, after.attempts, after.waits) == (
+        before.due_at,
+        before.attempts,
+        before.waits,
+    )
+    bench.world.script.clear()
+    bench.world.look_script.clear()
+    assert bench.engine.advance(run.id, early=True).state is RunState.DONE
+
+
+@law("OP-13")
+def test_messages_of_the_provider_take_no_patience(bench: Bench) -> None:
+    bench.world.script = deque(["pending"])
+    run = bench.start()
+    bench.engine.drain()
+    for _ in range(150):
+        bench.engine.wake(run.id)
+        bench.world.look_script = deque(["pending"])
+        bench.engine.drain()
+    assert bench.run().state is RunState.WAITING
+    bench.engine.wake(run.id)
+    assert bench.settle().state is RunState.DONE
+
+
+@law("OP-7", "OP-30")
+def test_a_worker_that_dies_while_asked_early_is_followed_by_another(bench: Bench) -> None:
+    bench.world.script = deque([*["unsent"] * 30, "crash after"])
+    run = bench.start()
+    for _ in range(30):
+        bench.clock.at = max(bench.clock.at, bench.run().due_at)
+        bench.engine.drain()
+    with pytest.raises(Crash):
+        bench.engine.advance(run.id, early=True)
+    bench.clock.pass_time(seconds=31)
+    assert bench.engine.drain() == 1
+    assert bench.run().state is RunState.DONE
