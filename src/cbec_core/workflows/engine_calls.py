@@ -221,7 +221,8 @@ def _salvage(
         now = kit.clock.now()
         pause = kit.policy.faults
         run = kit.keep(uow, after_fault(run, fault_code(error), retry, pause, now))
-        kept = operation.moved(_S.UNKNOWN, now)
+        # Acknowledged stays acknowledged: a later denial of it must not be believed.
+        kept = operation if operation.state is _S.PENDING else operation.moved(_S.UNKNOWN, now)
         if answer.outcome is Outcome.SUCCEEDED:
             try:
                 kept = _outcome(operation, answer, now)
