@@ -140,13 +140,11 @@ class Driver:
 
     def _give_back(self, runs: Sequence[Run]) -> None:
         """Leave runs of unknown workflows to a worker that knows them, a little later."""
-        if not runs:
-            return
-        later = self.kit.lease_end()
-        with self.kit.begin() as uow:
-            aside = [attrs.evolve(run, due_at=later) for run in runs]
-            self.kit.settle(uow, aside, frozenset())
-            uow.commit()
+        for run in runs:
+            try:
+                self._release(attrs.evolve(run, due_at=self.kit.lease_end()))
+            except Exception as error:
+                log.log(_level(error), "run %s left: %s", run.id, fault_code(error))
 
     @contextmanager
     def _renewing(self) -> Iterator[None]:

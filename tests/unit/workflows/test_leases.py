@@ -96,9 +96,11 @@ def test_a_stale_worker_sends_and_writes_nothing(bench: Bench, moment: str) -> N
 
 
 @law("OP-31")
-def test_a_stale_worker_goes_on_with_its_next_run(bench: Bench) -> None:
+@pytest.mark.parametrize("workflow", ["corridor", "of another version"])
+def test_a_stale_worker_goes_on_with_its_next_run(bench: Bench, workflow: str) -> None:
     first = bench.start("k1", "ord_1")
     second = bench.start("k2", "ord_2")
+    bench.storage.tables.runs[first.id] = attrs.evolve(first, workflow=workflow)
     now = bench.clock.now()
     with bench.engine.kit.begin() as uow:
         claimed = uow.runs.claim("a", now, now + timedelta(seconds=30), 10)
