@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
 
-from cbec_core.domain.errors import CbecError, ProviderError, Retry
+from cbec_core.domain.errors import CbecError, ConfigError, PluginError, ProviderError, Retry
 from cbec_core.domain.operation import Operation, OperationState, Run
 from cbec_core.ports import codec
 from cbec_core.ports.provider import Answer, Capability, Outcome
@@ -32,6 +32,7 @@ __all__ = ["NOT_FOUND", "conclude", "failed", "perform"]
 
 NOT_FOUND = "not_found"
 _S = OperationState
+_NOBODY = frozenset({"provider.none", "provider.not_supported"})
 
 
 def perform(kit: Kit, run: Run, task: Task) -> Run:
@@ -74,8 +75,20 @@ def _ask(kit: Kit, run: Run, task: Ask) -> Run:
     return after
 
 
+def _never_left(error: Exception) -> TypeGuard[CbecError]:
+    """Tell whether an error says that nothing was sent: there was nobody to send it."""
+    if isinstance(error, ProviderError):
+        return error.retry is Retry.SAFE or error.code in _NOBODY
+    return isinstance(error, PluginError | ConfigError)
+
+
 def _send(kit: Kit, run: Run, task: Send) -> Run:
     effect, operation = task.effect, task.operation
+    try:
+        request = codec.load(operation.request, effect.request_type)
+    except Exception as error:
+        return failed(kit, run, error, kit.policy.faults)
+    call = EffectCall(Capability(operation.capability), operation.provider, request)
     # Durable: bytes that leave after a commit which the disk then loses would be sent twice.
     with kit.begin(durable=True) as uow:
         now = kit.clock.now()
@@ -95,11 +108,9 @@ def _send(kit: Kit, run: Run, task: Send) -> Run:
         uow.commit()
     kit.probe(f"{run.step}:submitting")
     try:
-        request = codec.load(operation.request, effect.request_type)
-        call = EffectCall(Capability(operation.capability), operation.provider, request)
         answer = effect.perform(call)
     except Exception as error:
-        if isinstance(error, ProviderError) and error.retry is Retry.SAFE:
+        if _never_left(error):
             return _not_sent(kit, attrs.evolve(run, due_at=due_at), operation, error)
         return _open(kit, run, operation, _S.UNKNOWN, "", fault_code(error))
     kit.probe(f"{run.step}:effect")
@@ -126,7 +137,13 @@ def _look(kit: Kit, run: Run, task: Look) -> Run | Send:
     if answer.outcome is Outcome.PENDING or acknowledged:
         reference = answer.reference or operation.reference
         return _open(kit, run, operation, _S.PENDING, reference, "operation.pending")
-    if operation.attempts < kit.policy.submissions and (lost or _in_window(kit, operation)):
+    try:
+        may_send = operation.attempts < kit.policy.submissions and (
+            lost or _in_window(kit, operation)
+        )
+    except Exception as error:  # its plugin is gone, and with it what it promised
+        return failed(kit, run, error, kit.policy.lookups)
+    if may_send:
         return Send(effect, operation, anew=lost)
     with kit.begin() as uow:
         run = kit.keep(uow, parked(run, "operation.unknown", kit.clock.now(), attempts=0))
@@ -161,10 +178,14 @@ def _open(
     return run
 
 
-def _not_sent(kit: Kit, run: Run, operation: Operation, error: ProviderError) -> Run:
+def _not_sent(kit: Kit, run: Run, operation: Operation, error: CbecError) -> Run:
     with kit.begin() as uow:
         now = kit.clock.now()
-        run = kit.keep(uow, after_delay(run, error.code, kit.policy.unsent, now))
+        if error.retry is Retry.NEVER:
+            after = after_fault(run, error.code, error.retry, kit.policy.unsent, now)
+        else:
+            after = after_delay(run, error.code, kit.policy.unsent, now)
+        run = kit.keep(uow, after)
         # An earlier submission of the same id may have arrived: then only a look-up can tell.
         sent_before = operation.attempts > 1
         moved = operation.moved(_S.UNKNOWN if sent_before else _S.RESERVED, now)
