@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -18,17 +17,26 @@ from cbec_core.domain.ledger import Account
 from cbec_core.domain.merchant import Actor
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import RunState
-from cbec_core.domain.order import Order, OrderState, order_id
+from cbec_core.domain.order import OrderState
 from cbec_core.domain.payment import PaymentState
 from cbec_core.domain.pricing import ChargeKind, Collector, TaxCollection, TaxScheme
 from cbec_core.domain.returns import ReturnLine
+from tests.e2e.telling import (
+    PAID_HERE,
+    Document,
+    cancelled,
+    events,
+    import_one,
+    of_shop,
+    on_hand,
+    reserved,
+    revised,
+)
 
 if TYPE_CHECKING:
     from cbec_core.domain.product import Variant
     from tests.e2e.conftest import Travelling
 
-Document = dict[str, Any]
-PAID_HERE = OrderToCashInput("sandbox", "tok_ok")
 
 pytestmark = pytest.mark.parametrize(
     "deploy",
@@ -37,60 +45,12 @@ pytestmark = pytest.mark.parametrize(
 )
 
 
-def _import(cbec: Cbec, document: Document) -> Order:
-    report = cbec.orders.import_document(json.dumps(document).encode(), "amazon")
-    assert not report.faults
-    (found,) = (*report.inserted, *report.revised)
-    return cbec.orders.get(found)
-
-
-def _revised(document: Document, **changes: Any) -> Document:
-    again: Document = json.loads(json.dumps(document))
-    (order,) = again["orders"]
-    order.update(changes)
-    order["lastUpdatedTime"] = "2026-11-21T09:00:00Z"
-    return again
-
-
-def _cancelled(document: Document) -> Document:
-    again = _revised(document)
-    again["orders"][0]["fulfillment"]["fulfillmentStatus"] = "CANCELLED"
-    return again
-
-
-def _of_shop(order: Order, number: str, sku: str = "") -> Order:
-    """Return an order like another one, sold by the shop itself."""
-    lines = tuple(attrs.evolve(line, sku=sku or line.sku) for line in order.lines)
-    return attrs.evolve(
-        order,
-        id=order_id("m1", "shop", number),
-        channel="shop",
-        external_id=number,
-        lines=lines,
-        content_hash=number,
-        version=0,
-    )
-
-
-def _reserved(cbec: Cbec, order: Order) -> int:
-    return sum(level.reserved for level in cbec.stock.levels({x.sku for x in order.lines}))
-
-
-def _on_hand(cbec: Cbec, order: Order) -> int:
-    return sum(level.on_hand for level in cbec.stock.levels({x.sku for x in order.lines}))
-
-
-def _events(cbec: Cbec) -> list[EventType]:
-    with cbec.context.begin() as uow:
-        return [stored.event.type for stored in uow.outbox.pending(1000)]
-
-
 def test_an_order_that_its_channel_cancels_gets_no_label(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    order = _import(cbec, one_order)
+    order = import_one(cbec, one_order)
     cbec.runs.process(order.id, PAID_HERE, until="rate")
-    _import(cbec, _cancelled(one_order))
+    import_one(cbec, cancelled(one_order))
     assert cbec.orders.get(order.id).state is OrderState.CANCELLED
     run = cbec.runs.process(order.id)
     assert (run.state, run.reason) == (RunState.UNDONE, "order.cancelled")
@@ -98,29 +58,29 @@ def test_an_order_that_its_channel_cancels_gets_no_label(
     assert record.shipment is None or not record.shipment.tracking_number
     assert record.payment is not None
     assert record.payment.state is PaymentState.VOIDED
-    assert _reserved(cbec, order) == 0
+    assert reserved(cbec, order) == 0
 
 
 def test_an_order_that_is_revised_under_way_waits_for_a_person(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    order = _import(cbec, one_order)
+    order = import_one(cbec, one_order)
     cbec.runs.process(order.id, until="rate")
-    again = _revised(one_order)
+    again = revised(one_order)
     again["orders"][0]["recipient"]["deliveryAddress"]["addressLine1"] = "Another street 2"
-    _import(cbec, again)
+    import_one(cbec, again)
     run = cbec.runs.process(order.id)
     assert (run.state, run.reason) == (RunState.PARKED, "order.revised")
     run = cbec.runs.resolve(run.id, "cancel")
     assert run.state is RunState.UNDONE
-    assert _reserved(cbec, order) == 0
+    assert reserved(cbec, order) == 0
 
 
 def test_goods_never_leave_without_a_movement(
     cbec: Cbec, clock: Travelling, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    order = _import(cbec, one_order)
-    before = _on_hand(cbec, order)
+    order = import_one(cbec, one_order)
+    before = on_hand(cbec, order)
     cbec.runs.process(order.id, until="confirm")
     clock.moment += timedelta(days=4)
     with cbec.context.begin() as uow:
@@ -128,17 +88,17 @@ def test_goods_never_leave_without_a_movement(
         uow.commit()
     cbec.runs.process(order.id, until="hand_over")
     assert cbec.orders.get(order.id).state is OrderState.SHIPPED
-    assert _on_hand(cbec, order) == before - sum(line.quantity for line in order.lines)
-    assert _reserved(cbec, order) == 0
+    assert on_hand(cbec, order) == before - sum(line.quantity for line in order.lines)
+    assert reserved(cbec, order) == 0
 
 
 def test_lapsed_goods_that_were_sold_to_another_stop_the_hand_over(
     cbec: Cbec, clock: Travelling, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    order = _import(cbec, one_order)
+    order = import_one(cbec, one_order)
     cbec.runs.process(order.id, until="confirm")
     clock.moment += timedelta(days=4)
-    other = _of_shop(order, "all")
+    other = of_shop(order, "all")
     with cbec.context.begin() as uow:
         uow.stock.release_expired(clock.now())
         uow.commit()
@@ -156,18 +116,18 @@ def test_a_placed_order_that_comes_to_nothing_gives_its_stock_back(
 ) -> None:
     if why == "blocked":
         one_order["orders"][0]["recipient"]["deliveryAddress"]["name"] = "SANDBOX BLOCKED"
-    order = cbec.orders.place(_of_shop(_import(cbec, one_order), "1001"))
-    assert _reserved(cbec, order)
+    order = cbec.orders.place(of_shop(import_one(cbec, one_order), "1001"))
+    assert reserved(cbec, order)
     run = cbec.runs.process(order.id, OrderToCashInput("sandbox", "tok_decline"))
     assert run.state is RunState.UNDONE
-    assert _reserved(cbec, order) == 0
-    assert _events(cbec).count(EventType.STOCK_RELEASED) == 1
+    assert reserved(cbec, order) == 0
+    assert events(cbec).count(EventType.STOCK_RELEASED) == 1
 
 
 def test_a_placed_order_is_never_taken_for_paid(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    order = cbec.orders.place(_of_shop(_import(cbec, one_order), "1001"))
+    order = cbec.orders.place(of_shop(import_one(cbec, one_order), "1001"))
     run = cbec.runs.process(order.id)
     assert run.state is RunState.PARKED
     payment = cbec.payments.of_order(order.id)
@@ -179,8 +139,8 @@ def test_a_placed_order_is_never_taken_for_paid(
 def test_orders_with_ids_of_the_shop_do_not_share_a_payment(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    like = _import(cbec, one_order)
-    one, two = (attrs.evolve(_of_shop(like, n), id=n) for n in ("shopA", "cartA"))
+    like = import_one(cbec, one_order)
+    one, two = (attrs.evolve(of_shop(like, n), id=n) for n in ("shopA", "cartA"))
     for order in (one, two):
         cbec.orders.place(order)
         payment = cbec.payments.of_order(order.id)
@@ -191,7 +151,7 @@ def test_orders_with_ids_of_the_shop_do_not_share_a_payment(
 def test_an_order_that_costs_nothing_is_not_declined(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    like = _of_shop(_import(cbec, one_order), "free")
+    like = of_shop(import_one(cbec, one_order), "free")
     lines = tuple(
         attrs.evolve(
             line, charges=tuple(attrs.evolve(c, amount=c.amount * 0) for c in line.charges)
@@ -211,14 +171,14 @@ def test_a_blocked_party_is_blocked_whatever_else_is_wrong(
     order = one_order["orders"][0]
     order["recipient"]["deliveryAddress"]["name"] = "SANDBOX BLOCKED"
     order["orderItems"][0]["product"]["sellerSku"] = "SANDBOX-HOLD"
-    stored = _import(cbec, one_order)
+    stored = import_one(cbec, one_order)
     run = cbec.runs.process(stored.id)
     assert (run.state, run.reason) == (RunState.UNDONE, "screening.blocked")
 
 
 def test_every_screening_is_kept(cbec: Cbec, one_order: Document, catalogue: list[Variant]) -> None:
     one_order["orders"][0]["recipient"]["deliveryAddress"]["name"] = "SANDBOX REVIEW"
-    order = _import(cbec, one_order)
+    order = import_one(cbec, one_order)
     run = cbec.runs.process(order.id)
     cbec.runs.resolve(run.id, "retry")
     assert len(cbec.records.of_order(order.id).screenings) == 2
@@ -233,7 +193,7 @@ def test_a_declaration_that_was_refused_can_be_filed_again(
 ) -> None:
     from cbec_core.ports.provider import Answer
 
-    order = _import(cbec, one_order)
+    order = import_one(cbec, one_order)
     run = cbec.runs.process(order.id, until="capture")
     customs = cbec.providers.customs("sandbox")
     with monkeypatch.context() as refused:
@@ -251,7 +211,7 @@ def test_a_declaration_that_was_refused_can_be_filed_again(
 def test_a_full_refund_leaves_nothing_on_the_tax_accounts(
     cbec: Cbec, one_order: Document, catalogue: list[Variant], collector: Collector
 ) -> None:
-    like = _of_shop(_import(cbec, one_order), "1001")
+    like = of_shop(import_one(cbec, one_order), "1001")
     by = TaxCollection(collector, TaxScheme.IOSS)
     lines = tuple(
         attrs.evolve(
@@ -286,7 +246,7 @@ def test_a_refund_of_another_amount_than_asked_is_not_believed(
     from cbec_core.ports.payment import PaymentResult
     from cbec_core.ports.provider import Answer
 
-    order = _import(cbec, one_order)
+    order = import_one(cbec, one_order)
     cbec.runs.process(order.id, PAID_HERE, until="capture")
     payment = cbec.providers.payment("sandbox")
     monkeypatch.setattr(
@@ -329,26 +289,26 @@ def test_an_authorisation_that_answers_nonsense_is_looked_up(
 def test_units_of_one_line_named_twice_all_come_back(
     cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    like = _of_shop(_import(cbec, one_order), "1001")
+    like = of_shop(import_one(cbec, one_order), "1001")
     first = attrs.evolve(like.lines[0], quantity=2)
     order = cbec.orders.place(attrs.evolve(like, lines=(first, *like.lines[1:])))
     cbec.runs.process(order.id, PAID_HERE, until="capture")
-    before = _on_hand(cbec, order)
+    before = on_hand(cbec, order)
     units = [ReturnLine(first.id, 1), ReturnLine(first.id, 1)]
     run = cbec.refunds.refund(order.id, units, key="both", restock=True)
     assert run.state is RunState.DONE
-    assert _on_hand(cbec, order) == before + 2
+    assert on_hand(cbec, order) == before + 2
 
 
 def test_merchants_who_share_a_database_share_nothing_else(
     deploy: Callable[..., Cbec], cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:
-    order = _import(cbec, one_order)
+    order = import_one(cbec, one_order)
     run = cbec.runs.start(order.id)
     other = deploy(merchant={"id": "m2", "name": "Somebody Else"})
     other.worker().run_until_idle()
     assert cbec.runs.get(run.id).run == run
-    assert _events(cbec)
+    assert events(cbec)
     theirs = other.act_as(Actor("clerk", frozenset({"m2"}), Actor.system().permissions))
     with pytest.raises(DomainError) as caught:
         theirs.runs.advance(run.id)
