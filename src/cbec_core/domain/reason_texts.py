@@ -88,7 +88,8 @@ _TEXTS = {
     ),
     "payment.amount_differs": (
         "The provider moved another amount than was asked.",
-        "Settle it in the provider's dashboard, then `cbec runs resolve {run} retry`.",
+        "Settle it in the provider's dashboard, then `cbec runs resolve {run} succeeded` with the "
+        "result that stands there; before shipping, `cancel` takes it back.",
     ),
     "refund.nothing": (
         "There is nothing to give back for these lines.",

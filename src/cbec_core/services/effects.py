@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from cbec_core.domain.operation import Operation, OperationKind, Run
     from cbec_core.ports.storage import UnitOfWork
 
-__all__ = ["Effect", "EffectCall", "Local", "Observe", "Progress", "Verb"]
+__all__ = ["Effect", "EffectCall", "Local", "Observe", "Progress", "Verb", "last_operation"]
+
+
+def last_operation(uow: UnitOfWork, run: Run, kind: OperationKind) -> Operation | None:
+    """Return the run's newest operation of a kind."""
+    found = [o for o in uow.operations.of_run(run.id) if o.kind is kind]
+    return found[-1] if found else None
 
 
 class Verb(StrEnum):

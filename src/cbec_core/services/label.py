@@ -12,10 +12,11 @@ from cbec_core.domain.ledger import Account, Journal, Posting
 from cbec_core.domain.operation import Operation, OperationKind, Run
 from cbec_core.domain.shipment import SHIPMENT_MOVES, Shipment, ShipmentState
 from cbec_core.ports.carrier import LabelRequest, LabelResult, VoidLabelRequest
+from cbec_core.ports.codec import load
 from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome
 from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
-from cbec_core.services.effects import EffectCall
+from cbec_core.services.effects import EffectCall, last_operation
 from cbec_core.services.orders import load_order
 from cbec_core.services.shipments import shipment_of
 
@@ -131,12 +132,20 @@ class VoidLabel:
     def plan(
         self, uow: UnitOfWork, run: Run, operation_id: str, now: datetime
     ) -> EffectCall | None:
-        """Void a label that is bought and not used."""
+        """Void a label that is bought and not used, even if it could not be recorded."""
         shipment = shipment_of(uow, run.subject)
-        if shipment is None or shipment.state is not ShipmentState.LABELLED:
+        if shipment is None:
             return None
-        request = VoidLabelRequest(operation_id, shipment.reference)
-        return EffectCall(Capability.CARRIER, shipment.carrier, request)
+        if shipment.state is ShipmentState.LABELLED:
+            request = VoidLabelRequest(operation_id, shipment.reference)
+            return EffectCall(Capability.CARRIER, shipment.carrier, request)
+        made = last_operation(uow, run, OperationKind.BUY_LABEL)
+        if shipment.state is not ShipmentState.RATED or made is None:
+            return None
+        reference = load(made.result, LabelResult).reference if made.result else made.reference
+        return EffectCall(
+            Capability.CARRIER, made.provider, VoidLabelRequest(operation_id, reference)
+        )
 
     def perform(self, call: EffectCall) -> Answer[Any]:
         """Call the carrier."""
@@ -157,15 +166,16 @@ class VoidLabel:
             return
         SHIPMENT_MOVES.check(shipment.state, ShipmentState.VOIDED)
         uow.shipments.save(attrs.evolve(shipment, state=ShipmentState.VOIDED))
-        freight = _freight_journal(shipment, now)
-        uow.ledger.post(
-            attrs.evolve(
-                freight,
-                id=f"{freight.id}.void",
-                text="freight voided",
-                postings=tuple(Posting(p.account, -p.amount) for p in freight.postings),
+        if shipment.state is ShipmentState.LABELLED:
+            freight = _freight_journal(shipment, now)
+            uow.ledger.post(
+                attrs.evolve(
+                    freight,
+                    id=f"{freight.id}.void",
+                    text="freight voided",
+                    postings=tuple(Posting(p.account, -p.amount) for p in freight.postings),
+                )
             )
-        )
         uow.outbox.add(
             self._context.event(EventType.LABEL_VOIDED, run.subject, shipment.merchant_id)
         )

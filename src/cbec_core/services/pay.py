@@ -12,9 +12,10 @@ from cbec_core.domain.money import Money
 from cbec_core.domain.operation import Operation, OperationKind, Run
 from cbec_core.domain.payment import Payment, PaymentEvent, PaymentEventKind, PaymentState
 from cbec_core.domain.pricing import ChargeKind, Collector
+from cbec_core.ports.codec import load
 from cbec_core.ports.payment import AuthoriseRequest, CaptureRequest, PaymentResult, VoidRequest
 from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome
-from cbec_core.services.effects import EffectCall, Progress
+from cbec_core.services.effects import EffectCall, Progress, last_operation
 from cbec_core.services.inputs import order_input
 from cbec_core.services.orders import load_order
 
@@ -257,12 +258,18 @@ class Void(_PaymentEffect):
     def plan(
         self, uow: UnitOfWork, run: Run, operation_id: str, now: datetime
     ) -> EffectCall | None:
-        """Void what is authorised and not captured."""
+        """Void what is authorised and not captured, even if it could not be recorded."""
         payment = self._asked_payment(uow, run)
-        if payment is None or payment.state is not PaymentState.AUTHORISED:
+        if payment is None:
             return None
-        request = VoidRequest(operation_id, payment.reference)
-        return EffectCall(Capability.PAYMENT, payment.provider, request)
+        if payment.state is PaymentState.AUTHORISED:
+            request = VoidRequest(operation_id, payment.reference)
+            return EffectCall(Capability.PAYMENT, payment.provider, request)
+        made = last_operation(uow, run, OperationKind.AUTHORISE)
+        if payment.state is not PaymentState.CREATED or made is None:
+            return None
+        reference = load(made.result, PaymentResult).reference if made.result else made.reference
+        return EffectCall(Capability.PAYMENT, made.provider, VoidRequest(operation_id, reference))
 
     def perform(self, call: EffectCall) -> Answer[Any]:
         """Call the provider."""

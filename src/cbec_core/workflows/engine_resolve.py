@@ -50,12 +50,17 @@ def resolutions(kit: Kit, run: Run, operation: Operation | None) -> frozenset[Re
     forward = not is_undoing(run)
     if state in _ASKED:
         return frozenset(fits | {_R.SUCCEEDED, _R.REJECTED})
-    if state is _S.SUBMITTING or state is _S.SUCCEEDED:
+    if state is _S.SUBMITTING:
         return frozenset(fits)
-    failed_forward = forward and run.attempts > 0
-    if state is not _S.RESERVED and not failed_forward:
+    turns = forward and not pivot_passed(kit.workflows[run.workflow], run)
+    if state is _S.SUCCEEDED:
+        # Confirmed, and what was confirmed cannot be recorded: it is stated anew or taken back.
+        fits.add(_R.SUCCEEDED)
+        step = kit.step(run)
+        turns = turns and step is not None and step.undo is not None
+    elif state is not _S.RESERVED and not (forward and run.attempts > 0):
         fits.add(_R.APPROVE)
-    if forward and not pivot_passed(kit.workflows[run.workflow], run):
+    if turns:
         fits.add(_R.CANCEL)
     return frozenset(fits)
 
@@ -107,6 +112,8 @@ def _follow(
                 uow.operations.save(
                     attrs.evolve(operation.moved(_S.REJECTED, now), code="run.cancelled")
                 )
+            if operation is not None and operation.state is _S.SUCCEEDED:
+                run = attrs.evolve(run, done_steps=(*run.done_steps, run.step))
             return rejected(workflow, run, "run.cancelled", now)
         case _:
             assert operation is not None
