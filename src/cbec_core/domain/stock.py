@@ -53,7 +53,10 @@ RESERVATION_MOVES: TransitionTable[ReservationState] = TransitionTable(
 
 @attrs.frozen
 class Reservation:
-    """A claim on units; `key` makes asking twice harmless, `expires_at` ends it by itself."""
+    """A claim on units; `key` makes asking twice harmless, `expires_at` ends it by itself.
+
+    `reference` names for what they are held, such as an order.
+    """
 
     key: str
     merchant_id: str
@@ -62,6 +65,7 @@ class Reservation:
     quantity: int
     state: ReservationState
     expires_at: datetime | None
+    reference: str = ""
 
 
 class MovementKind(StrEnum):

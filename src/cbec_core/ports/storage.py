@@ -143,6 +143,10 @@ class Stock(Protocol):
         """Return a reservation by its key."""
         ...
 
+    def held_for(self, reference: str) -> tuple[Reservation, ...]:
+        """Return what is held under a reference, by location and SKU."""
+        ...
+
     def consume(self, key: str, movement: Movement) -> bool:
         """Turn a held reservation into a movement out; false if it was not held."""
         ...

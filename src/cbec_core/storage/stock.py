@@ -58,6 +58,7 @@ def _hold(flavour: Flavour) -> object:
             "sku": fresh.sku,
             "quantity": fresh.quantity,
             "expires_at": fresh.expires_at,
+            "reference": fresh.reference,
         },
         where=(_held.state == literal_column("'released'"))
         & (_held.merchant_id == fresh.merchant_id),
@@ -93,6 +94,10 @@ RESERVATION = Statement(
     lambda _: select(reservations).where(_held.key == by("the_key")), _held.merchant_id
 )
 OWNER = Statement(lambda _: select(_held.merchant_id).where(_held.key == by("the_key")))
+HELD_FOR = Statement(
+    lambda _: select(reservations).where(_held.reference == by("reference"), HELD),
+    _held.merchant_id,
+)
 END = Statement(
     lambda _: (
         update(reservations)
@@ -146,7 +151,8 @@ class StockStore:
         """Reserve by one conditional update; the same key never reserves twice."""
         r = reservation
         refuse_unseen(self._link.actor, r.merchant_id)
-        row = (r.key, r.merchant_id, r.location, r.sku, r.quantity, "held", r.expires_at)
+        claim = (r.key, r.merchant_id, r.location, r.sku, r.quantity)
+        row = (*claim, "held", r.expires_at, r.reference)
         held, taken = self._link.change_pair(
             HOLD,
             row,
@@ -172,11 +178,13 @@ class StockStore:
     def reservation(self, key: str) -> Reservation | None:
         """Return a reservation by its key."""
         row = self._link.row(RESERVATION, the_key=key)
-        if row is None:
-            return None
-        values = list(row)
-        values[5] = ReservationState(row[5])
-        return Reservation(*values)
+        return None if row is None else _row_to_reservation(row)
+
+    def held_for(self, reference: str) -> tuple[Reservation, ...]:
+        """Return what is held under a reference, by location and SKU."""
+        rows = self._link.rows(HELD_FOR, reference=reference)
+        # Sorted here: a database may sort texts by the rules of its language.
+        return tuple(sorted(map(_row_to_reservation, rows), key=lambda r: (r.location, r.sku)))
 
     def consume(self, key: str, movement: Movement) -> bool:
         """Turn a held reservation into a movement out; false if it was not held."""
@@ -217,6 +225,12 @@ class StockStore:
             change=change,
             quantity=quantity,
         )
+
+
+def _row_to_reservation(row: Row) -> Reservation:
+    values = list(row)
+    values[5] = ReservationState(row[5])
+    return Reservation(*values)
 
 
 def _movement_to_row(m: Movement) -> Row:

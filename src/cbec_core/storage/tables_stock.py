@@ -53,6 +53,7 @@ reservations = Table(
     whole("quantity"),
     text("state"),
     moment("expires_at", nullable=True),
+    text("reference"),
     CheckConstraint("quantity > 0", name="quantity"),
     sqlite_with_rowid=False,
 )
@@ -60,6 +61,12 @@ HELD = reservations.c.state == literal_column("'held'")
 Index(
     "ix_reservations_expires_at",
     reservations.c.expires_at,
+    sqlite_where=HELD,
+    postgresql_where=HELD,
+)
+Index(
+    "ix_reservations_reference",
+    reservations.c.reference,
     sqlite_where=HELD,
     postgresql_where=HELD,
 )

@@ -314,3 +314,23 @@ def test_runs_outlive_the_fourth_migration(storage: SqlStorage) -> None:
         assert uow.runs.save(attrs.evolve(run, waits=8)).version == run.version + 1
         assert uow.runs.get("r1") == attrs.evolve(run, waits=8, version=run.version + 1)
         assert uow.runs.next_due() is not None
+
+
+def test_what_was_held_before_the_fifth_migration_is_found_by_its_order(
+    storage: SqlStorage,
+) -> None:
+    migrate(storage, "core_0004")
+    at = "1772443800000000" if storage.database.is_sqlite else "'2026-03-02T09:30:00Z'"
+    execute(
+        storage,
+        f"INSERT INTO reservations VALUES ('ord_1.A.B', 'm1', 'main', 'A.B', 2, 'held', {at})",
+        f"INSERT INTO reservations VALUES ('ord_1.C', 'm1', 'main', 'C', 1, 'released', {at})",
+        f"INSERT INTO reservations VALUES ('odd', 'm1', 'main', 'article', 1, 'held', {at})",
+    )
+    storage.upgrade()
+    with storage.begin(Actor.system()) as uow:
+        (held,) = uow.stock.held_for("ord_1")
+        assert (held.key, held.sku, held.quantity) == ("ord_1.A.B", "A.B", 2)
+        released = uow.stock.reservation("ord_1.C")
+        assert released is not None
+        assert released.reference == "ord_1"

@@ -119,6 +119,24 @@ class StockChecks:
             uow.commit()
         assert _level(storage) == (8, 3)
 
+    def test_what_is_held_under_a_reference_is_found(self, storage: Storage) -> None:
+        """What is held, of any article, and nothing of others or of what has ended."""
+        mine, gone, other = (
+            attrs.evolve(_claim(key, 2), reference=reference)
+            for key, reference in (("a", "ord_1"), ("b", "ord_1"), ("c", "ord_1.2"))
+        )
+        with storage.begin(_SYSTEM) as uow:
+            uow.stock.move(_moved("a", 10))
+            for claim in (gone, other, mine):
+                assert uow.stock.reserve(claim) is Reserved.HELD
+            uow.stock.release(gone.key)
+            assert uow.stock.held_for("ord_1") == (mine,)
+            assert uow.stock.held_for("ord_") == ()
+            again = attrs.evolve(gone, reference="ord_1.2")
+            assert uow.stock.reserve(again) is Reserved.HELD
+            assert uow.stock.held_for("ord_1.2") == (again, other)
+            uow.commit()
+
     def test_a_level_never_falls_below_what_is_reserved(self, storage: Storage) -> None:
         """The database itself refuses, and nothing of the unit of work is kept."""
         _in_one(storage, lambda uow: uow.stock.move(_moved("a", 5)))

@@ -65,7 +65,7 @@ class World:
         self.variant = make_variant(product=make_product(merchant_id=m))
         self.receipt = Movement(f"{m}.in", m, "SZX1", "SHIRT-M", MovementKind.RECEIVED, 10, NOW)
         held = ReservationState.HELD
-        self.reservation = Reservation(f"{m}.r1", m, "SZX1", "SHIRT-M", 2, held, NOW + HOUR)
+        self.reservation = Reservation(f"{m}.r1", m, "SZX1", "SHIRT-M", 2, held, NOW + HOUR, o)
         self.payment = Payment.create(f"{m}.pay", o, m, "sandbox", eur(3998))
         self.captured = PaymentEvent(
             self.payment.id, PaymentEventKind.RECORDED, eur(3998), NOW, "op", "ref"
@@ -211,6 +211,7 @@ READS: dict[tuple[str, str], Call] = {
     ("variants", "by_skus"): lambda uow, w: uow.variants.by_skus(w.merchant_id, ["SHIRT-M"]),
     ("variants", "list"): lambda uow, w: uow.variants.list(w.merchant_id, "", 10),
     ("stock", "levels"): lambda uow, w: uow.stock.levels(w.merchant_id, ["SHIRT-M"]),
+    ("stock", "held_for"): lambda uow, w: uow.stock.held_for(w.reservation.reference),
     ("stock", "reservation"): lambda uow, w: uow.stock.reservation(w.reservation.key),
     ("payments", "events"): lambda uow, w: uow.payments.events(w.payment.id),
     ("operations", "of_run"): lambda uow, w: uow.operations.of_run(w.run.id),
