@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from cbec_core import Cbec, OrderToCashInput
 from cbec_core.domain.order import Order, order_id
+from cbec_core.ports.marketplace import ImportedOrder
 
 if TYPE_CHECKING:
     from cbec_core.domain.events import EventType
@@ -63,3 +65,29 @@ def on_hand(cbec: Cbec, order: Order) -> int:
 def events(cbec: Cbec) -> list[EventType]:
     with cbec.context.begin() as uow:
         return [stored.event.type for stored in uow.outbox.pending(1000)]
+
+
+def told_again(cbec: Cbec, order: Order, **changes: Any) -> Order:
+    """Let the channel tell the order once more, an hour later and in other words."""
+    later = order.updated_at + timedelta(hours=1)
+    again = attrs.evolve(order, updated_at=later, content_hash=str(later), **changes).check(5000)
+    with cbec.context.begin() as uow:
+        result = uow.orders.upsert((ImportedOrder(again, "{}"),), cbec.context.clock.now())
+        uow.commit()
+    assert result.revised
+    return cbec.orders.get(order.id)
+
+
+def of_channel(cbec: Cbec, order: Order, number: str, channel: str = "sandbox") -> Order:
+    """Import an order like another one from a channel that can be told of its shipment."""
+    like = attrs.evolve(of_shop(order, number), id=order_id("m1", channel, number), channel=channel)
+    with cbec.context.begin() as uow:
+        uow.orders.upsert((ImportedOrder(like, "{}"),), cbec.context.clock.now())
+        uow.commit()
+    return cbec.orders.get(like.id)
+
+
+def held(cbec: Cbec, order: Order) -> dict[str, int]:
+    """Return what is held of the order's articles, by SKU."""
+    skus = {line.sku for line in order.lines}
+    return {level.sku: level.reserved for level in cbec.stock.levels(skus) if level.reserved}

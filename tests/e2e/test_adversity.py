@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -276,7 +276,7 @@ def test_an_authorisation_that_answers_nonsense_is_looked_up(
         return Answer.succeeded("yes", authorise(self, request).reference)
 
     monkeypatch.setattr(SandboxPayment, "authorise", nonsense)
-    order = cbec.orders.place(_of_shop(_import(cbec, one_order), "1002"))
+    order = cbec.orders.place(of_shop(import_one(cbec, one_order), "1002"))
     run = cbec.runs.process(order.id, PAID_HERE, until="authorise")
     assert (run.state, run.reason) == (RunState.WAITING, "operation.unknown")
     clock.moment += timedelta(hours=1)

@@ -18,10 +18,11 @@ from cbec_core.ports.marketplace import (
     ConfirmShipmentRequest,
 )
 from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome
+from cbec_core.services.consign import load_consignment
 from cbec_core.services.effects import EffectCall, Progress
 from cbec_core.services.orders import load_order, move_order
 from cbec_core.services.shipments import shipment_of
-from cbec_core.services.stock import consume_reserved
+from cbec_core.services.stock import consume_reserved, units_of
 
 if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
@@ -47,10 +48,11 @@ class ConfirmShipment:
     def plan(
         self, uow: UnitOfWork, run: Run, operation_id: str, now: datetime
     ) -> EffectCall | None:
-        """Tell the channel carrier, number and lines."""
+        """Tell the channel carrier, number and the lines that were prepared."""
         order = load_order(uow, run.subject)
         shipment = shipment_of(uow, order.id)
-        if shipment is None or not self._can_confirm(order.channel):
+        consignment = load_consignment(uow, order.id)
+        if shipment is None or consignment is None or not self._can_confirm(order.channel):
             return None
         request = ConfirmShipmentRequest(
             operation_id,
@@ -60,7 +62,7 @@ class ConfirmShipment:
             shipment.service,
             shipment.tracking_number,
             now,
-            tuple(ConfirmedLine(line.id, line.quantity) for line in order.lines if line.quantity),
+            tuple(ConfirmedLine(line.line_id, line.quantity) for line in consignment.lines),
         )
         return EffectCall(Capability.MARKETPLACE, order.channel, request)
 
@@ -101,9 +103,10 @@ class HandOver:
         """Consume the reservations and mark shipment and order."""
         order = load_order(uow, run.subject)
         shipment = shipment_of(uow, order.id)
-        if shipment is None:
+        consignment = load_consignment(uow, order.id)
+        if shipment is None or consignment is None:
             return Progress.done()
-        consume_reserved(self._context, uow, order, now)
+        consume_reserved(self._context, uow, order, units_of(consignment.lines), now)
         if shipment.state is ShipmentState.LABELLED:
             uow.shipments.save(attrs.evolve(shipment, state=ShipmentState.CONFIRMED))
         if order.state is OrderState.ON_HOLD:

@@ -13,7 +13,7 @@ from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
 from cbec_core.domain.payment import Payment
 from cbec_core.ports.marketplace import ImportedOrder
 from cbec_core.ports.stored import OrderFilter, OrderRevision, StoredDocument
-from cbec_core.services.stock import choose_location, reserve_order
+from cbec_core.services.stock import choose_location, reserve_order, units_of
 
 if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
@@ -105,8 +105,10 @@ class Orders:
                 if result.revised or not _is_sale(stored, order):
                     raise DomainError("idempotency.conflict", key=order.id)
                 return load_order(uow, order.id)
-            levels = uow.stock.levels(order.merchant_id, {line.sku for line in order.lines})
-            reserve_order(context, uow, order, choose_location(context, order, levels), now)
+            units = units_of(order.lines)
+            levels = uow.stock.levels(order.merchant_id, units)
+            location = choose_location(context, order, units, levels)
+            reserve_order(context, uow, order, units, location, now)
             payment = Payment.create(
                 f"pay_{order.id.removeprefix('ord_')}",
                 order.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ import attrs
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.merchant import Permission
-from cbec_core.domain.order import FulfilledBy, Order
 from cbec_core.domain.quantity import check_largest
 from cbec_core.domain.stock import (
     Movement,
@@ -21,15 +20,15 @@ from cbec_core.domain.stock import (
     StockLevel,
 )
 from cbec_core.ports.stored import Reserved
-from cbec_core.services.effects import Progress
 
 if TYPE_CHECKING:
-    from cbec_core.domain.operation import Run
+    from cbec_core.domain.consignment import ConsignmentLine
+    from cbec_core.domain.order import Order, OrderLine
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["DEFAULT_LOCATION", "Receipt", "ReserveStock", "Stock", "choose_location"]
-__all__ += ["consume_reserved", "receive", "release_order", "reserve_order"]
+__all__ = ["DEFAULT_LOCATION", "Receipt", "Stock", "choose_location", "consume_reserved"]
+__all__ += ["hold_goods", "hold_lapsed", "receive", "release_order", "reserve_order", "units_of"]
 
 DEFAULT_LOCATION = "main"
 
@@ -122,12 +121,13 @@ def _movement_id(merchant_id: str, receipt: Receipt) -> str:
     return ".".join(("in", *escaped, receipt.sku))
 
 
-def _wanted(order: Order) -> dict[str, int]:
-    wanted: dict[str, int] = {}
-    for line in order.lines:
+def units_of(lines: Iterable[OrderLine] | Iterable[ConsignmentLine]) -> dict[str, int]:
+    """Return how many units of each SKU the lines name."""
+    units: dict[str, int] = {}
+    for line in lines:
         if line.quantity:
-            wanted[line.sku] = wanted.get(line.sku, 0) + line.quantity
-    return wanted
+            units[line.sku] = units.get(line.sku, 0) + line.quantity
+    return units
 
 
 def _key(order: Order, sku: str) -> str:
@@ -135,12 +135,17 @@ def _key(order: Order, sku: str) -> str:
 
 
 def reserve_order(
-    context: Context, uow: UnitOfWork, order: Order, location: str, now: datetime
+    context: Context,
+    uow: UnitOfWork,
+    order: Order,
+    units: Mapping[str, int],
+    location: str,
+    now: datetime,
 ) -> None:
-    """Hold every SKU of an order at a location, or raise `stock.insufficient`."""
+    """Hold units for an order at a location, or raise `stock.insufficient`."""
     expires = now + context.policy.reservation_ttl
     # Everyone holds in the same sequence, so that two orders never wait for each other.
-    for sku, quantity in sorted(_wanted(order).items()):
+    for sku, quantity in sorted(units.items()):
         held = uow.stock.reserve(
             Reservation(
                 key=_key(order, sku),
@@ -150,6 +155,7 @@ def reserve_order(
                 quantity=quantity,
                 state=ReservationState.HELD,
                 expires_at=expires,
+                reference=order.id,
             )
         )
         if held is Reserved.SHORT:
@@ -159,45 +165,74 @@ def reserve_order(
     )
 
 
-def choose_location(context: Context, order: Order, levels: Sequence[StockLevel]) -> str:
+def hold_goods(
+    context: Context, uow: UnitOfWork, order: Order, units: Mapping[str, int], now: datetime
+) -> None:
+    """Hold just these units for an order at one location, or raise `stock.insufficient`.
+
+    What is held already stays held if it is neither less nor more; else all of it is held anew.
+    """
+    held = uow.stock.held_for(order.id)
+    if {one.sku: one.quantity for one in held} == units:
+        return
+    for one in held:
+        uow.stock.release(one.key)
+    levels = uow.stock.levels(order.merchant_id, units)
+    location = choose_location(context, order, units, levels)
+    reserve_order(context, uow, order, units, location, now)
+
+
+def hold_lapsed(
+    context: Context, uow: UnitOfWork, order: Order, units: Mapping[str, int], now: datetime
+) -> None:
+    """Hold again what lapsed while the order waited, or raise `stock.insufficient`.
+
+    Articles that were never held, since a person approved the shortage, are left alone.
+    """
+    known = {sku: units[sku] for sku in units if uow.stock.reservation(_key(order, sku))}
+    hold_goods(context, uow, order, known, now)
+
+
+def choose_location(
+    context: Context, order: Order, units: Mapping[str, int], levels: Sequence[StockLevel]
+) -> str:
     """Return the location by the plugins' choice, else one that has everything, else the first."""
     chosen = context.asks.allocate(order, levels)
     if chosen is not None:
         return chosen
-    wanted = _wanted(order)
     free: dict[str, dict[str, int]] = {}
     for level in levels:
         free.setdefault(level.location, {})[level.sku] = level.available
     for location in sorted(free):
-        if all(free[location].get(sku, 0) >= quantity for sku, quantity in wanted.items()):
+        if all(free[location].get(sku, 0) >= quantity for sku, quantity in units.items()):
             return location
     return min(free, default=DEFAULT_LOCATION)
 
 
 def release_order(context: Context, uow: UnitOfWork, order: Order) -> None:
-    """Give back what is held for an order; nothing is held twice, so again is harmless."""
-    # A cancelled line has no quantity any more, and what was held for it is held still.
-    skus = sorted({line.sku for line in order.lines})
-    released = [uow.stock.release(_key(order, sku)) for sku in skus]
+    """Give back everything held for an order; nothing is held twice, so again is harmless."""
+    released = [uow.stock.release(held.key) for held in uow.stock.held_for(order.id)]
     if any(released):
         uow.outbox.add(context.event(EventType.STOCK_RELEASED, order.id, order.merchant_id))
 
 
-def consume_reserved(context: Context, uow: UnitOfWork, order: Order, now: datetime) -> None:
-    """Turn the order's reservations into movements out of stock.
+def consume_reserved(
+    context: Context, uow: UnitOfWork, order: Order, units: Mapping[str, int], now: datetime
+) -> None:
+    """Turn what is held of these units into movements out of stock.
 
-    One that lapsed while the order waited is held anew; raises `stock.insufficient` where the goods
-    were promised to another meanwhile.
+    A reservation that lapsed while the order waited is held anew; raises `stock.insufficient` where
+    the goods were promised to another meanwhile.
     """
-    for sku, quantity in sorted(_wanted(order).items()):
-        held = uow.stock.reservation(_key(order, sku))
-        if held is None:
-            continue
+    known = (uow.stock.reservation(_key(order, sku)) for sku in units)
+    # In the sequence of the sweeper, which locks the levels of lapsed reservations.
+    for held in sorted(filter(None, known), key=lambda one: (one.location, one.sku)):
+        quantity = units[held.sku]
         movement = Movement(
             id=f"out.{held.key}",
             merchant_id=order.merchant_id,
             location=held.location,
-            sku=sku,
+            sku=held.sku,
             kind=MovementKind.SHIPPED,
             quantity=-quantity,
             at=now,
@@ -213,7 +248,7 @@ def consume_reserved(context: Context, uow: UnitOfWork, order: Order, now: datet
             case Reserved.HELD:
                 uow.stock.consume(held.key, movement)
             case Reserved.SHORT:
-                raise _short(uow, order, sku, quantity)
+                raise _short(uow, order, held.sku, quantity)
             case Reserved.ALREADY:
                 pass  # consumed before
 
@@ -224,34 +259,3 @@ def _short(uow: UnitOfWork, order: Order, sku: str, quantity: int) -> DomainErro
         return DomainError("stock.unknown_sku", sku=sku)
     available = max(level.available for level in levels)
     return DomainError("stock.insufficient", sku=sku, available=available, wanted=quantity)
-
-
-class ReserveStock:
-    """Step `reserve`: hold the goods; a shortage waits for a person, the release is its undo."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
-        """Hold every SKU at one location."""
-        order = uow.orders.get(run.subject)
-        if order is None:
-            raise DomainError("order.not_found", order=run.subject)
-        if order.fulfilled_by is FulfilledBy.MARKETPLACE:
-            return Progress.done()
-        levels = uow.stock.levels(order.merchant_id, _wanted(order))
-        location = choose_location(self._context, order, levels)
-        try:
-            reserve_order(self._context, uow, order, location, now)
-        except DomainError as fault:
-            # What was held of the other articles must not wait with the order.
-            self.undo(uow, run, now)
-            return Progress.hold(fault.code)
-        return Progress.done()
-
-    def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
-        """Give the goods back."""
-        order = uow.orders.get(run.subject)
-        if order is None:
-            return
-        release_order(self._context, uow, order)

@@ -15,9 +15,9 @@ from cbec_core.services.pay import Authorise, Capture, RecordCollected, Void
 from cbec_core.services.quote import LandedCost, QuoteOrder
 from cbec_core.services.rate import RateShipment
 from cbec_core.services.release import ReleaseOrder
+from cbec_core.services.reserve import ReserveStock
 from cbec_core.services.screen import ScreenOrder
 from cbec_core.services.settle import AwaitSettlement
-from cbec_core.services.stock import ReserveStock
 from cbec_core.services.track import TrackShipment
 from cbec_core.workflows.definition import Step, Workflow
 

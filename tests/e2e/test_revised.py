@@ -1,0 +1,114 @@
+"""Orders that the channel changes while they are being processed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from cbec_core.domain.money import Money
+from cbec_core.domain.operation import OperationKind, RunState
+from cbec_core.ports.codec import load
+from cbec_core.ports.marketplace import ConfirmShipmentRequest
+from cbec_core.services.stock import units_of
+from tests.e2e.telling import (
+    PAID_HERE,
+    Document,
+    held,
+    import_one,
+    of_channel,
+    of_shop,
+    told_again,
+)
+
+if TYPE_CHECKING:
+    from cbec_core import Cbec
+    from cbec_core.domain.order import Order
+    from cbec_core.domain.product import Variant
+
+pytestmark = pytest.mark.parametrize(
+    "deploy",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+    indirect=True,
+)
+
+
+def more(order: Order, units: int = 2) -> dict[str, Any]:
+    """Return the lines with more units of the first article."""
+    first = attrs.evolve(order.lines[0], quantity=order.lines[0].quantity + units)
+    return {"lines": (first, *order.lines[1:])}
+
+
+def fewer(order: Order) -> dict[str, Any]:
+    """Return the order without its last line."""
+    lines = order.lines[:-1]
+    total = Money(sum(line.charged() for line in lines), order.currency)
+    return {"lines": lines, "charges": (), "total": total}
+
+
+def on_hand(cbec: Cbec, order: Order) -> dict[str, int]:
+    return {v.sku: v.on_hand for v in cbec.stock.levels({line.sku for line in order.lines})}
+
+
+def test_what_was_prepared_is_booked_out_and_told_to_the_channel(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = of_channel(cbec, import_one(cbec, one_order), "S1")
+    before = on_hand(cbec, order)
+    cbec.runs.process(order.id, until="rate")
+    told_again(cbec, order, **more(order))
+    run = cbec.runs.process(order.id)
+    assert (run.state, run.reason) == (RunState.PARKED, "order.revised")
+    run = cbec.runs.resolve(run.id, "approve")
+    assert "hand_over" in run.done_steps
+    prepared = units_of(order.lines)
+    after = on_hand(cbec, order)
+    assert {sku: before[sku] - after[sku] for sku in before} == prepared
+    assert held(cbec, order) == {}
+    (confirmed,) = (
+        load(operation.request, ConfirmShipmentRequest)
+        for operation in cbec.runs.get(run.id).operations
+        if operation.kind is OperationKind.CONFIRM_SHIPMENT
+    )
+    said = {line.line_id: line.quantity for line in confirmed.lines}
+    assert said == {line.id: line.quantity for line in order.lines}
+
+
+@pytest.mark.parametrize("change", [more, fewer])
+def test_a_checkouts_claim_follows_the_order(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant], change: Any
+) -> None:
+    order = cbec.orders.place(of_shop(import_one(cbec, one_order), "1001"))
+    assert held(cbec, order) == units_of(order.lines)
+    now = told_again(cbec, order, **change(order))
+    run = cbec.runs.process(order.id, PAID_HERE, until="reserve")
+    assert "reserve" in run.done_steps
+    assert held(cbec, order) == units_of(now.lines)
+
+
+def test_a_claim_that_cannot_grow_waits_for_a_person(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = cbec.orders.place(of_shop(import_one(cbec, one_order), "1001"))
+    told_again(cbec, order, **more(order))
+    line = attrs.evolve(order.lines[0], quantity=50 - order.lines[0].quantity)
+    other = attrs.evolve(of_shop(order, "all"), lines=(line,), charges=())
+    other = cbec.orders.place(attrs.evolve(other, total=Money(line.charged(), "EUR")))
+    run = cbec.runs.process(order.id, PAID_HERE)
+    assert (run.state, run.reason) == (RunState.PARKED, "stock.insufficient")
+    assert held(cbec, order) == units_of(other.lines)
+    assert cbec.records.of_order(order.id).shipment is None
+
+
+def test_an_article_that_the_order_lost_is_given_back(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = import_one(cbec, one_order)
+    cbec.runs.process(order.id, until="rate")
+    told_again(cbec, order, **fewer(order))
+    run = cbec.runs.process(order.id)
+    assert run.reason == "order.revised"
+    run = cbec.runs.resolve(run.id, "cancel")
+    assert run.state is RunState.UNDONE
+    assert held(cbec, order) == {}
