@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from cbec_core import Receipt
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import OperationKind, RunState
 from cbec_core.ports.codec import load
@@ -112,3 +113,22 @@ def test_an_article_that_the_order_lost_is_given_back(
     run = cbec.runs.resolve(run.id, "cancel")
     assert run.state is RunState.UNDONE
     assert held(cbec, order) == {}
+
+
+def test_weights_are_taken_up_later_and_a_changed_address_is_not(
+    cbec: Cbec, one_order: Document, variants: list[Variant]
+) -> None:
+    cbec.catalog.put(*(attrs.evolve(variant, weight_g=0) for variant in variants))
+    order = import_one(cbec, one_order)
+    run = cbec.runs.process(order.id)
+    assert run.reason == "stock.unknown_sku"
+    cbec.catalog.put(*variants)
+    cbec.stock.receive(*(Receipt(variant.sku, 50, "first") for variant in variants))
+    assert order.ship_to is not None
+    elsewhere = attrs.evolve(order.ship_to.address, lines=("Another street 2",))
+    told_again(cbec, order, ship_to=attrs.evolve(order.ship_to, address=elsewhere))
+    run = cbec.runs.resolve(run.id, "retry")
+    consignment = cbec.shipping.consignment(order.id)
+    assert consignment is not None
+    assert consignment.consignee == order.ship_to
+    assert (run.state, run.reason) == (RunState.PARKED, "order.revised")

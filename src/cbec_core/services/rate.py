@@ -12,7 +12,7 @@ from cbec_core.domain.customs import Finding
 from cbec_core.domain.errors import CbecError, PluginError, ProviderError
 from cbec_core.domain.shipment import RateQuote, Shipment
 from cbec_core.ports.carrier import RateRequest
-from cbec_core.services.consign import build_consignment, load_consignment
+from cbec_core.services.consign import build_consignment, load_consignment, same_goods
 from cbec_core.services.effects import Progress
 from cbec_core.services.inputs import order_input
 from cbec_core.services.orders import load_order
@@ -51,9 +51,10 @@ class RateShipment:
         consignment = load_consignment(uow, run.subject)
         if consignment is None:
             return None
-        if not consignment.gross_weight_g:
+        order = load_order(uow, run.subject)
+        if not consignment.gross_weight_g and same_goods(consignment, order):
             # Weights may have come into the catalogue since the order was prepared.
-            fresh = build_consignment(self._context, uow, load_order(uow, run.subject))
+            fresh = build_consignment(self._context, uow, order)
             if fresh.gross_weight_g:
                 fresh = attrs.evolve(fresh, version=consignment.version)
                 consignment = uow.consignments.save(fresh)
