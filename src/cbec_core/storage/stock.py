@@ -107,12 +107,26 @@ END = Statement(
     ),
     _held.merchant_id,
 )
+_EXPIRED = (HELD, _held.expires_at <= by("now"))
+EXPIRED_AT = Statement(
+    lambda _: select(_held.merchant_id, _held.location, _held.sku).where(*_EXPIRED).distinct(),
+    _held.merchant_id,
+)
+# What another is ending just now is left to it.
 END_EXPIRED = Statement(
     lambda _: (
         update(reservations)
         .values(state="released")
-        .where(HELD, _held.expires_at <= by("now"))
-        .returning(_held.merchant_id, _held.location, _held.sku, _held.quantity)
+        .where(
+            _held.key.in_(
+                select(_held.key)
+                .where(*_EXPIRED)
+                .where(_held.merchant_id == by("merchant"), _held.location == by("location"))
+                .where(_held.sku == by("sku"))
+                .with_for_update(skip_locked=True)
+            )
+        )
+        .returning(_held.quantity)
     ),
     _held.merchant_id,
 )
@@ -136,7 +150,7 @@ class StockStore:
         """Append movements and change the levels; an id that exists already is left as it is."""
         refuse_unseen(self._link.actor, *(movement.merchant_id for movement in movements))
         there: dict[str, int] = {}
-        for movement in movements:
+        for movement in sorted(movements, key=lambda one: (one.location, one.sku)):
             if not self._link.change_row(ADD_MOVEMENT, _movement_to_row(movement)):
                 row = self._link.row(MOVED, the_id=movement.id)
                 there[movement.id] = row[0] if row else 0
@@ -199,21 +213,23 @@ class StockStore:
 
     def release(self, key: str) -> bool:
         """Give a held reservation back; false if it was not held."""
-        return self._give_back(self._link.change_returning(END, the_key=key, the_state="released"))
+        ended = self._link.change_returning(END, the_key=key, the_state="released")
+        for *at, quantity in ended:
+            self._change(at, 0, quantity)
+        return bool(ended)
 
     def release_expired(self, now: datetime) -> int:
         """Give back every reservation whose time is over."""
-        ended = self._link.change_returning(END_EXPIRED, now=now)
-        # Everyone locks levels in the same order, so that two sweeps never wait for each other.
-        self._give_back(sorted(map(tuple, ended)))
-        return len(ended)
-
-    def _give_back(self, ended: Iterable[Row]) -> bool:
-        any_ended = False
-        for *at, quantity in ended:
-            any_ended = True
-            self._change(at, 0, quantity)
-        return any_ended
+        count = 0
+        # Everyone takes the levels by location and SKU, each after what is held of it: then nobody
+        # waits for one who waits for him.
+        for at in sorted(map(tuple, self._link.rows(EXPIRED_AT, now=now))):
+            named = dict(zip(("merchant", "location", "sku"), at, strict=True))
+            ended = self._link.change_returning(END_EXPIRED, now=now, **named)
+            if ended:
+                self._change(at, 0, sum(quantity for (quantity,) in ended))
+            count += len(ended)
+        return count
 
     def _change(self, at: Iterable[str], change: int, quantity: int) -> int:
         merchant, location, sku = at
