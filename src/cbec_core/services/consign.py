@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 from cbec_core.domain.consignment import Consignment, ConsignmentLine, Parcel
 from cbec_core.domain.errors import DomainError
-from cbec_core.domain.events import EventType
 from cbec_core.domain.money import Money
 from cbec_core.domain.order import FulfilledBy, Order, OrderLine, OrderState
 from cbec_core.domain.party import Address, Party
 from cbec_core.domain.pricing import ChargeKind, Collector
 from cbec_core.domain.product import CustomsProfile, Variant
 from cbec_core.services.effects import Progress
-from cbec_core.services.inputs import order_input
 from cbec_core.services.orders import load_order, move_order
-from cbec_core.services.stock import release_order
 
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
@@ -135,16 +132,4 @@ class PrepareConsignment:
         return Progress.done()
 
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
-        """Stop the order: cancelled here, or an exception where the channel holds the money."""
-        order = load_order(uow, run.subject)
-        # A shop's checkout holds the goods before any step of the run does.
-        release_order(self._context, uow, order)
-        if order.state not in (OrderState.TO_SHIP, OrderState.ON_HOLD):
-            return
-        if order_input(run).payment_provider:
-            move_order(uow, order, OrderState.CANCELLED)
-            uow.outbox.add(
-                self._context.event(EventType.ORDER_CANCELLED, order.id, order.merchant_id)
-            )
-        else:
-            move_order(uow, order, OrderState.EXCEPTION)
+        """Keep what was prepared; the step `take_up` ends the order."""

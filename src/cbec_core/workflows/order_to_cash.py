@@ -18,6 +18,7 @@ from cbec_core.services.release import ReleaseOrder
 from cbec_core.services.reserve import ReserveStock
 from cbec_core.services.screen import ScreenOrder
 from cbec_core.services.settle import AwaitSettlement
+from cbec_core.services.take_up import TakeUp
 from cbec_core.services.track import TrackShipment
 from cbec_core.workflows.definition import Step, Workflow
 
@@ -38,6 +39,7 @@ def order_to_cash(context: Context) -> Workflow:
     return Workflow(
         name=ORDER_TO_CASH,
         steps=(
+            Step("take_up", TakeUp(context)),
             Step("screen", ScreenOrder(context)),
             Step("prepare", PrepareConsignment(context)),
             Step("quote", QuoteOrder(context, LandedCost(context))),

@@ -334,3 +334,36 @@ def test_what_was_held_before_the_fifth_migration_is_found_by_its_order(
         released = uow.stock.reservation("ord_1.C")
         assert released is not None
         assert released.reference == "ord_1"
+
+
+def test_runs_under_way_have_taken_the_first_step_of_the_sixth_migration(
+    storage: SqlStorage,
+) -> None:
+    """Undone by a later version, they end their order as those do that it started."""
+    migrate(storage, "core_0005")
+    at = "1772443800000000" if storage.database.is_sqlite else "'2026-03-02T09:30:00Z'"
+    runs = {
+        "held": ("order_to_cash", "parked", ""),
+        "far": ("order_to_cash", "waiting", "screen\nprepare"),
+        "ended": ("order_to_cash", "undone", "screen"),
+        "other": ("notice", "ready", ""),
+    }
+    execute(
+        storage,
+        *(
+            "INSERT INTO runs (id, merchant_id, workflow, key, subject, step, created_at,"
+            " updated_at, due_at, state, input, input_hash, done_steps, reason, attempts, waits,"
+            f" lease_owner, fence, version) VALUES ('{name}', 'm1', '{workflow}', '{name}', 'o',"
+            f" 's', {at}, {at}, {at}, '{state}', '', '', '{done}', '', 0, 0, '', 0, 0)"
+            for name, (workflow, state, done) in runs.items()
+        ),
+    )
+    storage.upgrade()
+    with storage.begin(Actor.system()) as uow:
+        found = {run.id: run.done_steps for run in uow.runs.list(None, 9)}
+    assert found == {
+        "held": ("take_up",),
+        "far": ("take_up", "screen", "prepare"),
+        "ended": ("screen",),
+        "other": (),
+    }
