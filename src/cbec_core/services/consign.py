@@ -14,7 +14,7 @@ from cbec_core.domain.party import Address, Party
 from cbec_core.domain.pricing import ChargeKind, Collector
 from cbec_core.domain.product import CustomsProfile, Variant
 from cbec_core.services.effects import Progress
-from cbec_core.services.orders import load_order, move_order
+from cbec_core.services.orders import is_cancelled, load_order, move_order
 
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
@@ -124,6 +124,8 @@ class PrepareConsignment:
     def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
         """Store the consignment; goods that the marketplace ships have none."""
         order = load_order(uow, run.subject)
+        if is_cancelled(order):
+            return Progress.reject("order.cancelled")
         if order.state is OrderState.ON_HOLD:
             order = move_order(uow, order, OrderState.TO_SHIP)
         if order.fulfilled_by is FulfilledBy.MARKETPLACE:

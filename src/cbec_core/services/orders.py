@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
     from cbec_core.services.intake import Intake
 
-__all__ = ["Orders", "load_order", "move_order"]
+__all__ = ["Orders", "is_cancelled", "load_order", "move_order"]
 
 
 def load_order(uow: UnitOfWork, order_id: str) -> Order:
@@ -29,6 +29,11 @@ def load_order(uow: UnitOfWork, order_id: str) -> Order:
     if order is None:
         raise DomainError("order.not_found", order=order_id)
     return order
+
+
+def is_cancelled(order: Order) -> bool:
+    """Tell whether the channel or a person has taken the order back."""
+    return order.state is OrderState.CANCELLED
 
 
 def move_order(uow: UnitOfWork, order: Order, state: OrderState) -> Order:

@@ -9,8 +9,7 @@ from cbec_core.ports.documents import Document, DocumentKind, DocumentRequest
 from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
 from cbec_core.services.effects import Progress
-from cbec_core.services.orders import load_order
-from cbec_core.services.release import is_cancelled
+from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.shipments import shipment_of
 
 if TYPE_CHECKING:

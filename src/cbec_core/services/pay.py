@@ -17,7 +17,7 @@ from cbec_core.ports.payment import AuthoriseRequest, CaptureRequest, PaymentRes
 from cbec_core.ports.provider import Answer, Capability, LookupRequest, Outcome
 from cbec_core.services.effects import EffectCall, Progress, last_operation
 from cbec_core.services.inputs import order_input
-from cbec_core.services.orders import load_order
+from cbec_core.services.orders import is_cancelled, load_order
 
 if TYPE_CHECKING:
     from cbec_core.domain.order import Order
@@ -88,6 +88,8 @@ class RecordCollected:
     def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
         """Open the payment; record it as captured unless a provider is to be asked for it."""
         order = load_order(uow, run.subject)
+        if is_cancelled(order):
+            return Progress.reject("order.cancelled")
         wanted = order_input(run)
         provider = wanted.payment_provider or order.channel
         uow.payments.add(

@@ -14,7 +14,7 @@ from cbec_core.domain.order import FulfilledBy, Order, OrderState
 from cbec_core.ports.tax import LandedCostRequest, TaxAssessment
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
-from cbec_core.services.orders import load_order
+from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.requirements import requirements_of
 
 if TYPE_CHECKING:
@@ -152,6 +152,8 @@ class QuoteOrder:
     def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
         """Store the quote; what cannot be computed is said in it and holds nothing up."""
         order = load_order(uow, run.subject)
+        if is_cancelled(order):
+            return Progress.reject("order.cancelled")
         consignment = load_consignment(uow, order.id)
         if consignment is None:
             return Progress.done()

@@ -11,7 +11,7 @@ from cbec_core.domain.customs import Severity
 from cbec_core.domain.order import Order, OrderState
 from cbec_core.services.consign import build_consignment, load_consignment, same_goods
 from cbec_core.services.effects import Progress
-from cbec_core.services.orders import load_order
+from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.requirements import open_borders, requirements_of
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["ReleaseOrder", "is_cancelled"]
-
-
-def is_cancelled(order: Order) -> bool:
-    """Tell whether the channel or a person has taken the order back."""
-    return order.state is OrderState.CANCELLED
+__all__ = ["ReleaseOrder"]
 
 
 class ReleaseOrder:

@@ -15,7 +15,7 @@ from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdi
 from cbec_core.ports.screening import ScreeningSubject
 from cbec_core.services.context import NOBODY
 from cbec_core.services.effects import Progress
-from cbec_core.services.orders import load_order, move_order
+from cbec_core.services.orders import is_cancelled, load_order, move_order
 from cbec_core.services.stock import release_order
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ class ScreenOrder:
                 EventType.ORDER_SCREENED, order.id, order.merchant_id, verdict=verdict.value
             )
         )
+        if is_cancelled(order):
+            return Progress.reject("order.cancelled")
         if verdict is Verdict.BLOCKED:
             # What a shop's checkout held for it must not wait for its time to run out.
             release_order(context, uow, order)
