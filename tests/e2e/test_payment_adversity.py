@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from cbec_core import Receipt
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import OperationKind, OperationState, RunState
@@ -15,6 +16,8 @@ from cbec_core.domain.payment import PaymentState
 from tests.e2e.telling import PAID_HERE, Document, import_one, of_shop, reserved
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cbec_core import Cbec
     from cbec_core.domain.product import Variant
 
@@ -95,3 +98,19 @@ def test_a_label_that_cannot_be_booked_can_be_given_back(
     void = cbec.runs.get(run.id).operations[-1]
     assert (void.kind, void.state) == (OperationKind.VOID_LABEL, OperationState.SUCCEEDED)
     assert reserved(cbec, order) == 0
+
+
+@pytest.mark.parametrize("default", ["", "another"])
+def test_who_authorises_is_who_captures(
+    deploy: Callable[..., Cbec], one_order: Document, variants: list[Variant], default: str
+) -> None:
+    cbec = deploy(defaults={"payment": default})
+    cbec.catalog.put(*variants)
+    cbec.stock.receive(*(Receipt(variant.sku, 50, "first") for variant in variants))
+    order = cbec.orders.place(of_shop(import_one(cbec, one_order), "1001"))
+    run = cbec.runs.process(order.id, PAID_HERE, until="capture")
+    payment = cbec.payments.of_order(order.id)
+    assert payment is not None
+    assert (payment.provider, payment.state) == ("sandbox", PaymentState.CAPTURED)
+    asked = {o.provider for o in cbec.runs.get(run.id).operations if o.capability == "payment"}
+    assert asked == {"sandbox"}

@@ -79,7 +79,7 @@ _TEXTS = {
     ),
     # payment and refunds
     "payment.not_chosen": (
-        "The order's payment is open, and nobody has said how it is to be taken.",
+        "The order is not paid, and nobody has said how its payment is to be taken.",
         "`cbec runs resolve {run} approve` if it was paid elsewhere; `cancel` stops the order.",
     ),
     "payment.not_found": (

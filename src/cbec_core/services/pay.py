@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.ledger import Account, Journal, Posting
@@ -95,9 +97,14 @@ class RecordCollected:
         uow.payments.add(
             Payment.create(payment_id(order.id), order.id, order.merchant_id, provider, order.total)
         )
-        if wanted.payment_provider:
-            return Progress.done()
         payment = payment_of(uow, order.id)
+        if payment.state in (PaymentState.VOIDED, PaymentState.DECLINED):
+            return Progress.hold("payment.not_chosen")
+        if wanted.payment_provider:
+            if payment.state is PaymentState.CREATED and payment.provider != provider:
+                # A checkout opened it elsewhere, or nowhere: who authorises must be who captures.
+                uow.payments.save(attrs.evolve(payment, provider=provider))
+            return Progress.done()
         if payment.state is PaymentState.CREATED and payment.provider not in ("", order.channel):
             # A checkout opened it at a provider: nobody has collected anything yet.
             return Progress.hold("payment.not_chosen")
