@@ -21,11 +21,13 @@ from cbec_core.domain.order import OrderState
 from cbec_core.domain.payment import PaymentState
 from cbec_core.domain.pricing import ChargeKind, Collector, TaxCollection, TaxScheme
 from cbec_core.domain.returns import ReturnLine
+from cbec_core.services.stock import units_of
 from tests.e2e.telling import (
     PAID_HERE,
     Document,
     cancelled,
     events,
+    held,
     import_one,
     of_shop,
     on_hand,
@@ -108,6 +110,50 @@ def test_lapsed_goods_that_were_sold_to_another_stop_the_hand_over(
     assert "hand_over" not in run.done_steps
     assert run.reason == "stock.insufficient"
     assert cbec.orders.get(order.id).state is OrderState.TO_SHIP
+
+
+@pytest.mark.parametrize("word", ["cancel", "retry"])
+@pytest.mark.parametrize("approved", [False, True])
+def test_lapsed_goods_that_were_sold_to_another_get_no_label(
+    cbec: Cbec,
+    clock: Travelling,
+    one_order: Document,
+    catalogue: list[Variant],
+    word: str,
+    *,
+    approved: bool,
+) -> None:
+    order = import_one(cbec, one_order)
+    run = cbec.runs.process(order.id, until="rate")
+    clock.moment += timedelta(days=4)
+    other = of_shop(order, "all")
+    with cbec.context.begin() as uow:
+        uow.stock.release_expired(clock.now())
+        uow.commit()
+    line = attrs.evolve(other.lines[0], quantity=50)
+    cbec.orders.place(attrs.evolve(other, lines=(line, *other.lines[1:])))
+    if approved:  # of the change, not of the stock
+        again = revised(one_order)
+        again["orders"][0]["recipient"]["deliveryAddress"]["addressLine1"] = "Another street 2"
+        import_one(cbec, again)
+        cbec.runs.process(order.id)
+        run = cbec.runs.resolve(run.id, "approve")
+    run = cbec.runs.process(order.id)
+    assert (run.state, run.reason) == (RunState.PARKED, "stock.insufficient")
+    with pytest.raises(DomainError):
+        cbec.runs.resolve(run.id, "approve")
+    shipment = cbec.shipping.shipment(order.id)
+    assert shipment is not None
+    assert not shipment.tracking_number
+    if word == "retry":
+        cbec.runs.resolve(run.id, "retry")
+        assert "label" not in cbec.runs.process(order.id).done_steps
+        sku = order.lines[0].sku
+        cbec.stock.receive(Receipt(sku, 9, "more", "annex"), Receipt(sku, 9, "more"))
+        cbec.stock.receive(Receipt(order.lines[1].sku, 9, "more"))
+    run = cbec.runs.resolve(run.id, word)
+    assert ("hand_over" in run.done_steps) == (word == "retry")
+    assert held(cbec, order) == units_of((line, *other.lines[1:]))
 
 
 @pytest.mark.parametrize("why", ["declined", "blocked"])

@@ -15,7 +15,7 @@ from cbec_core.services.pay import Authorise, Capture, RecordCollected, Void
 from cbec_core.services.quote import LandedCost, QuoteOrder
 from cbec_core.services.rate import RateShipment
 from cbec_core.services.release import ReleaseOrder
-from cbec_core.services.reserve import ReserveStock
+from cbec_core.services.reserve import HoldGoods, ReserveStock
 from cbec_core.services.screen import ScreenOrder
 from cbec_core.services.settle import AwaitSettlement
 from cbec_core.services.take_up import TakeUp
@@ -48,6 +48,7 @@ def order_to_cash(context: Context) -> Workflow:
             Step("reserve", ReserveStock(context)),
             Step("rate", RateShipment(context)),
             Step("release", ReleaseOrder(context)),
+            Step("hold_goods", HoldGoods(context)),
             Step("label", BuyLabel(context), undo=VoidLabel(context)),
             Step("papers", DrawPapers(context)),
             Step("confirm", ConfirmShipment(context)),
