@@ -43,6 +43,11 @@ _TEXTS = {
         "The channel put the order on hold.",
         "Wait for the channel, then `cbec runs resolve {run} retry`; `cancel` undoes it.",
     ),
+    "order.not_ready": (
+        "The order was shipped elsewhere, or is not to be shipped any more.",
+        "See `cbec orders show`; `cbec runs resolve {run} cancel` undoes what was prepared, "
+        "`approve` ships it all the same.",
+    ),
     "order.no_destination": (
         "The order has no delivery address.",
         "Import it again when the channel has released it, then `cbec runs resolve {run} retry`.",

@@ -20,15 +20,30 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["ReleaseOrder"]
+__all__ = ["ReleaseOrder", "objection"]
+
+
+def objection(order: Order, consignment: Consignment | None) -> str:
+    """Return why an order must not go out as it was prepared without a person's word, or nothing.
+
+    What the marketplace ships has no consignment, and may have left already.
+    """
+    reason = ""
+    if consignment is not None and not same_goods(consignment, order):
+        reason = "order.revised"
+    elif order.state is OrderState.ON_HOLD:
+        reason = "order.on_hold"
+    elif consignment is not None and order.state is not OrderState.TO_SHIP:
+        reason = "order.not_ready"
+    return reason
 
 
 class ReleaseOrder:
     """Step `release`: days may lie between screening and label, and the channel goes on talking.
 
-    A cancelled order is undone. One that was revised, is on hold, lacks customs data or somebody
-    who declares waits for a person, who may approve it as it was prepared; data that came into the
-    catalogue since are taken up by `retry`.
+    A cancelled order is undone. One that was revised, is on hold, was shipped elsewhere, lacks
+    customs data or somebody who declares waits for a person, who may approve it as it was prepared;
+    data that came into the catalogue since are taken up by `retry`.
     """
 
     def __init__(self, context: Context) -> None:
@@ -40,10 +55,8 @@ class ReleaseOrder:
         if is_cancelled(order):
             return Progress.reject("order.cancelled")
         consignment = load_consignment(uow, order.id)
-        if consignment is not None and not same_goods(consignment, order):
-            return Progress.hold("order.revised")
-        if order.state is OrderState.ON_HOLD:
-            return Progress.hold("order.on_hold")
+        if reason := objection(order, consignment):
+            return Progress.hold(reason)
         if consignment is not None and open_borders(self._context, consignment, now.date()):
             return Progress.hold("customs.no_regime")
         if consignment is not None and not self._is_declarable(uow, order, consignment, now):

@@ -10,7 +10,7 @@ import attrs
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.operation import Operation, Run, RunState
-from cbec_core.domain.order import Order, OrderState
+from cbec_core.domain.order import FulfilledBy, Order, OrderState
 from cbec_core.ports.stored import OrderFilter
 from cbec_core.services.declare import declaration_id
 from cbec_core.services.inputs import OrderToCashInput, ReturnInput
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Refunds", "RunRecord", "Runs"]
 
-_PROCESSABLE = frozenset({OrderState.TO_SHIP, OrderState.SHIPPED, OrderState.DELIVERED})
+_SENT = frozenset({OrderState.SHIPPED, OrderState.DELIVERED})
 
 
 @attrs.frozen
@@ -164,8 +164,10 @@ class Runs:
 
 
 def is_processable(order: Order) -> bool:
-    """Tell whether an order can be taken up: paid, and neither cancelled nor unknown."""
-    return order.state in _PROCESSABLE
+    """Tell whether an order can be taken up: paid, not yet sent unless its marketplace sends it."""
+    if order.state in _SENT:
+        return order.fulfilled_by is FulfilledBy.MARKETPLACE
+    return order.state is OrderState.TO_SHIP
 
 
 class Refunds:
