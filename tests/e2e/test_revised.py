@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 
 from cbec_core import Receipt
+from cbec_core.domain.errors import DomainError
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import OperationKind, RunState
+from cbec_core.domain.order import OrderState
+from cbec_core.domain.shipment import ShipmentState
 from cbec_core.ports.codec import load
 from cbec_core.ports.marketplace import ConfirmShipmentRequest
 from cbec_core.services.stock import units_of
@@ -25,8 +29,10 @@ from tests.e2e.telling import (
 
 if TYPE_CHECKING:
     from cbec_core import Cbec
+    from cbec_core.domain.operation import Run
     from cbec_core.domain.order import Order
     from cbec_core.domain.product import Variant
+    from tests.e2e.conftest import Travelling
 
 pytestmark = pytest.mark.parametrize(
     "deploy",
@@ -132,3 +138,114 @@ def test_weights_are_taken_up_later_and_a_changed_address_is_not(
     assert consignment is not None
     assert consignment.consignee == order.ship_to
     assert (run.state, run.reason) == (RunState.PARKED, "order.revised")
+
+
+def elsewhere(order: Order) -> dict[str, Any]:
+    """Return another address of the same buyer."""
+    assert order.ship_to is not None
+    address = attrs.evolve(order.ship_to.address, lines=("Another street 2",))
+    return {"ship_to": attrs.evolve(order.ship_to, address=address)}
+
+
+def shipped(order: Order) -> dict[str, Any]:
+    """Return that the order was shipped by other hands."""
+    return {"state": OrderState.SHIPPED}
+
+
+CHANGES = [
+    pytest.param(elsewhere, "order.revised", id="revised"),
+    pytest.param(more, "order.revised", id="more"),
+    pytest.param(shipped, "order.not_ready", id="shipped"),
+]
+
+
+def pending_label(cbec: Cbec, document: Document) -> Order:
+    """Process an order until the carrier works on its label."""
+    document["orders"][0]["recipient"]["deliveryAddress"]["postalCode"] = "SBX2"
+    order = of_channel(cbec, import_one(cbec, document), "S1")
+    run = cbec.runs.process(order.id)
+    assert (run.step, run.reason) == ("label", "operation.pending")
+    return order
+
+
+def wait(cbec: Cbec, clock: Travelling, order: Order) -> Run:
+    """Let time pass until the label is there."""
+    for _ in range(40):
+        clock.moment += timedelta(minutes=5)
+        cbec.worker().run_until_idle()
+        run = cbec.runs.process(order.id)
+        if run.step != "label":
+            break
+    return run
+
+
+@pytest.mark.parametrize(("change", "reason"), CHANGES)
+def test_what_the_channel_says_before_the_label_is_heard(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant], change: Any, reason: str
+) -> None:
+    order = of_channel(cbec, import_one(cbec, one_order), "S1")
+    cbec.runs.process(order.id, until="rate")
+    told_again(cbec, order, **change(order))
+    run = cbec.runs.process(order.id)
+    assert (run.state, run.reason) == (RunState.PARKED, reason)
+    shipment = cbec.shipping.shipment(order.id)
+    assert shipment is not None
+    assert not shipment.tracking_number
+
+
+@pytest.mark.parametrize("word", ["approve", "cancel", "retry"])
+@pytest.mark.parametrize(("change", "reason"), CHANGES)
+def test_what_the_channel_says_while_the_label_is_bought_is_heard(
+    cbec: Cbec,
+    clock: Travelling,
+    one_order: Document,
+    catalogue: list[Variant],
+    change: Any,
+    reason: str,
+    word: str,
+) -> None:
+    order = pending_label(cbec, one_order)
+    told_again(cbec, order, **change(order))
+    run = wait(cbec, clock, order)
+    assert (run.state, run.step, run.reason) == (RunState.PARKED, "papers", reason)
+    run = cbec.runs.resolve(run.id, word)
+    shipment = cbec.shipping.shipment(order.id)
+    assert shipment is not None
+    if word == "approve":
+        assert "hand_over" in run.done_steps
+        assert shipment.state is ShipmentState.CONFIRMED
+    elif word == "cancel":
+        assert run.state is RunState.UNDONE
+        assert shipment.state is ShipmentState.VOIDED
+    else:
+        assert (run.state, run.step, run.reason) == (RunState.PARKED, "papers", reason)
+    assert (held(cbec, order) == {}) == (word != "retry")
+
+
+def test_a_person_is_asked_once_about_one_change(
+    cbec: Cbec, clock: Travelling, one_order: Document, catalogue: list[Variant]
+) -> None:
+    one_order["orders"][0]["recipient"]["deliveryAddress"]["postalCode"] = "SBX2"
+    order = of_channel(cbec, import_one(cbec, one_order), "S1")
+    cbec.runs.process(order.id, until="rate")
+    now = told_again(cbec, order, **elsewhere(order))
+    run = cbec.runs.process(order.id)
+    assert run.reason == "order.revised"
+    cbec.runs.resolve(run.id, "approve")
+    assert now.ship_to != order.ship_to
+    run = wait(cbec, clock, order)
+    assert "hand_over" in run.done_steps
+    consignment = cbec.shipping.consignment(order.id)
+    assert consignment is not None
+    assert consignment.consignee == order.ship_to
+
+
+def test_an_order_that_came_as_shipped_is_not_shipped_again(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    one_order["orders"][0]["fulfillment"]["fulfillmentStatus"] = "SHIPPED"
+    order = import_one(cbec, one_order)
+    assert not cbec.runs.can_start(order)
+    with pytest.raises(DomainError) as refused:
+        cbec.runs.process(order.id)
+    assert refused.value.code == "order.not_ready"

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cbec_core.domain.operation import OperationKind
+from cbec_core.ports.carrier import LabelRequest
+from cbec_core.ports.codec import load
 from cbec_core.ports.documents import Document, DocumentKind, DocumentRequest
 from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
-from cbec_core.services.effects import Progress
+from cbec_core.services.effects import Progress, last_operation
 from cbec_core.services.orders import is_cancelled, load_order
+from cbec_core.services.release import objection
 from cbec_core.services.shipments import shipment_of
 
 if TYPE_CHECKING:
@@ -61,7 +65,8 @@ class DrawPapers:
         self, uow: UnitOfWork, run: Run, answer: tuple[Document, ...] | None, now: datetime
     ) -> Progress:
         """Keep the documents with the order; the last moment in which it can still be stopped."""
-        if is_cancelled(load_order(uow, run.subject)):
+        order = load_order(uow, run.subject)
+        if is_cancelled(order):
             # It was cancelled while the label was being bought.
             return Progress.reject("order.cancelled")
         uow.documents.add(
@@ -72,4 +77,15 @@ class DrawPapers:
                 for document in answer or ()
             )
         )
+        reason = objection(order, load_consignment(uow, order.id))
+        if reason and not self._was_known(uow, run, order):
+            return Progress.hold(reason)
         return Progress.done()
+
+    def _was_known(self, uow: UnitOfWork, run: Run, order: Order) -> bool:
+        """Tell whether the label was asked for with the order as it is: a person approved that."""
+        made = last_operation(uow, run, OperationKind.BUY_LABEL)
+        if made is None:
+            return True
+        then: Order = load(made.request, LabelRequest).order
+        return (then.state, then.lines, then.ship_to) == (order.state, order.lines, order.ship_to)
