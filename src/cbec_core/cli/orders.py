@@ -223,23 +223,28 @@ def stock(
 @orders.command()
 @click.argument("order", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Every order that is to be shipped.")
+@click.option("--again", is_flag=True, help="Take orders up anew whose run was undone.")
 @json_option
 @click.pass_context
-def process(ctx: click.Context, order: tuple[str, ...], every: bool, as_json: bool) -> None:
+def process(
+    ctx: click.Context, order: tuple[str, ...], every: bool, again: bool, as_json: bool
+) -> None:
     """Advance orders through the corridor as far as they go now."""
-    if bool(order) == every:
-        raise click.UsageError(_("Name orders, or --all."))
+    if bool(order) == every or (again and every):
+        raise click.UsageError(_("Name orders, or --all; with --again, name them."))
     app = open_app(ctx)
     if every:
         app.runs.start_ready()
         waiting = app.runs.list(limit=100_000)
-        todo = [run.subject for run in waiting if run.workflow == "order_to_cash"]
+        named = (run.subject for run in waiting if run.workflow == "order_to_cash")
+        todo = list(dict.fromkeys(named))
     else:
         todo = [app.orders.get(name).id for name in order]
+    advanced = app.runs.take_up_again if again else app.runs.process
     done = []
     with progress(_("Process"), len(todo)) as advance:
         for order_id in todo:
-            done.append(app.runs.process(order_id))
+            done.append(advanced(order_id))
             advance()
     if as_json:
         emit([with_reason(run) for run in done])

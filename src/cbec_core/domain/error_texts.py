@@ -182,7 +182,8 @@ define_errors(
         "run.not_found": ("There is no run {run}.", "`cbec runs list` shows them."),
         "run.not_parked": (
             "Run {run} is not parked but {state}.",
-            "Only a parked run can be resolved; `cbec runs parked` lists them.",
+            "`cbec runs parked` lists those that can be resolved; an order whose run was undone is "
+            "taken up anew by `cbec orders process --again`.",
         ),
         "run.stale_worker": (
             "Run {run} was taken over by another worker.",

@@ -25,7 +25,8 @@ _TEXTS = {
     ),
     "screening.blocked": (
         "Screening forbids the sale.",
-        "Do not ship it; if the match is false, correct the list and take the order up anew.",
+        "Do not ship it; if the match is false, correct the list and take the order up anew with "
+        "`cbec orders process --again`.",
     ),
     "order.not_processable": (
         "A plugin found what speaks against processing the order.",
@@ -165,7 +166,8 @@ _TEXTS = {
     ),
     _REFUSED: (
         "The provider refused: {reason}.",
-        "`cbec runs show {run}` names it; mend the cause and `retry`, or `cancel` before shipping.",
+        "Mend what `cbec runs show {run}` names and `retry`, or `cancel` before shipping; an order "
+        "that was undone is taken up anew by `cbec orders process --again`.",
     ),
     "stated_by_person": (
         "A person stated that the provider refused it.",
@@ -203,7 +205,7 @@ _TEXTS = {
     # the run
     "run.cancelled": (
         "A person cancelled the run.",
-        "What was done is undone; nothing is left to do.",
+        "What was done is undone; `cbec orders process --again` takes a paid order up anew.",
     ),
     "run.held": (
         "A step stopped without saying why.",

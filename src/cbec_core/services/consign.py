@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import attrs
+
 from cbec_core.domain.consignment import Consignment, ConsignmentLine, Parcel
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.money import Money
@@ -130,7 +132,12 @@ class PrepareConsignment:
             order = move_order(uow, order, OrderState.TO_SHIP)
         if order.fulfilled_by is FulfilledBy.MARKETPLACE:
             return Progress.done()
-        uow.consignments.add(build_consignment(self._context, uow, order))
+        fresh = build_consignment(self._context, uow, order)
+        before = load_consignment(uow, order.id)
+        if before is None:
+            uow.consignments.add(fresh)
+        else:  # of a run that was undone
+            uow.consignments.save(attrs.evolve(fresh, version=before.version))
         return Progress.done()
 
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:

@@ -14,15 +14,22 @@ from cbec_core.services.consign import load_consignment
 from cbec_core.services.effects import Progress, last_operation
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.release import objection
-from cbec_core.services.shipments import shipment_of
+from cbec_core.services.shipments import shipment_id, shipment_of
 
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
     from cbec_core.domain.order import Order
+    from cbec_core.domain.shipment import Shipment
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
 __all__ = ["DrawPapers"]
+
+
+def _paper_id(shipment: Shipment, kind: DocumentKind) -> str:
+    """Return the id of a drawn document; those of a later shipment stand beside the first's."""
+    later = shipment.id.removeprefix(shipment_id(shipment.order_id))
+    return f"{shipment.order_id}{later}.{kind.value}"
 
 
 class DrawPapers:
@@ -38,7 +45,13 @@ class DrawPapers:
         if shipment is None or consignment is None or not self._context.policy.documents:
             return None
         order: Order = load_order(uow, run.subject)
-        have = {stored.document.kind for stored in uow.documents.of_order(order.id)}
+        carriers = f"{shipment.id}.carrier."
+        have = {
+            stored.document.kind
+            for stored in uow.documents.of_order(order.id)
+            if stored.id.startswith(carriers)
+            or stored.id == _paper_id(shipment, stored.document.kind)
+        }
         needed = dict.fromkeys(
             (DocumentKind.LABEL, *self._context.asks.documents_needed(consignment, now.date()))
         )
@@ -69,14 +82,16 @@ class DrawPapers:
         if is_cancelled(order):
             # It was cancelled while the label was being bought.
             return Progress.reject("order.cancelled")
-        uow.documents.add(
-            *(
-                StoredDocument(
-                    f"{run.subject}.{document.kind.value}", run.merchant_id, run.subject, document
+        shipment = shipment_of(uow, run.subject)
+        if shipment is not None:
+            uow.documents.add(
+                *(
+                    StoredDocument(
+                        _paper_id(shipment, document.kind), run.merchant_id, run.subject, document
+                    )
+                    for document in answer or ()
                 )
-                for document in answer or ()
             )
-        )
         reason = objection(order, load_consignment(uow, order.id))
         if reason and not self._was_known(uow, run, order):
             return Progress.hold(reason)

@@ -10,7 +10,7 @@ import attrs
 
 from cbec_core.domain.customs import Finding
 from cbec_core.domain.errors import CbecError, PluginError, ProviderError
-from cbec_core.domain.shipment import RateQuote, Shipment
+from cbec_core.domain.shipment import RateQuote, Shipment, ShipmentState
 from cbec_core.ports.carrier import RateRequest
 from cbec_core.services.consign import build_consignment, load_consignment, same_goods
 from cbec_core.services.effects import Progress
@@ -91,17 +91,22 @@ class RateShipment:
             chosen = _cheapest(answer.quotes)
         consignment = load_consignment(uow, run.subject)
         assert consignment is not None  # planned from it in this very run
-        uow.shipments.add(
-            Shipment(
-                id=shipment_id(order.id),
-                consignment_id=consignment.id,
-                order_id=order.id,
-                merchant_id=order.merchant_id,
-                carrier=chosen.carrier,
-                service=chosen.service,
-                cost=chosen.total,
-            )
+        earlier = uow.shipments.of_order(order.id)
+        shipment = Shipment(
+            id=shipment_id(order.id, len(earlier) + 1),
+            consignment_id=consignment.id,
+            order_id=order.id,
+            merchant_id=order.merchant_id,
+            carrier=chosen.carrier,
+            service=chosen.service,
+            cost=chosen.total,
         )
+        if earlier and earlier[-1].state is ShipmentState.RATED:
+            # The run before this one was undone before it had a label.
+            before = earlier[-1]
+            uow.shipments.save(attrs.evolve(shipment, id=before.id, version=before.version))
+        else:
+            uow.shipments.add(shipment)
         return Progress.done()
 
 

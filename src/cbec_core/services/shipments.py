@@ -1,4 +1,4 @@
-"""The shipment of an order: one name for it everywhere."""
+"""The shipments of an order: one name for them everywhere."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 __all__ = ["shipment_id", "shipment_of"]
 
 
-def shipment_id(order_id: str) -> str:
-    """Return the id of the order's shipment."""
-    return f"shp_{order_id.removeprefix('ord_')}"
+def shipment_id(order_id: str, number: int = 1) -> str:
+    """Return the id of an order's shipment; a later number follows one that came to nothing."""
+    first = f"shp_{order_id.removeprefix('ord_')}"
+    return first if number == 1 else f"{first}.{number}"
 
 
 def shipment_of(uow: UnitOfWork, order_id: str) -> Shipment | None:
-    """Return the order's shipment, or nothing if the marketplace ships it."""
-    return uow.shipments.get(shipment_id(order_id))
+    """Return the order's newest shipment, or nothing if the marketplace ships it."""
+    found = uow.shipments.of_order(order_id)
+    return found[-1] if found else None

@@ -13,8 +13,8 @@ from cbec_core.domain.operation import Operation, Run, RunState
 from cbec_core.domain.order import FulfilledBy, Order, OrderState
 from cbec_core.ports.stored import OrderFilter
 from cbec_core.services.declare import declaration_id
-from cbec_core.services.inputs import OrderToCashInput, ReturnInput
-from cbec_core.services.orders import load_order
+from cbec_core.services.inputs import OrderToCashInput, ReturnInput, order_input
+from cbec_core.services.orders import is_cancelled, load_order, move_order
 from cbec_core.services.withdraw import WithdrawalInput
 from cbec_core.workflows.order_to_cash import ORDER_TO_CASH
 from cbec_core.workflows.return_to_refund import RETURN_TO_REFUND
@@ -23,12 +23,14 @@ from cbec_core.workflows.withdrawal import WITHDRAWAL
 if TYPE_CHECKING:
     from cbec_core.domain.customs import Direction
     from cbec_core.domain.returns import ReturnLine
+    from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
     from cbec_core.workflows.engine import Engine
 
 __all__ = ["Refunds", "RunRecord", "Runs"]
 
 _SENT = frozenset({OrderState.SHIPPED, OrderState.DELIVERED})
+_STOPPED = frozenset({OrderState.EXCEPTION, OrderState.ON_HOLD})
 
 
 @attrs.frozen
@@ -51,8 +53,9 @@ class Runs:
     ) -> Run:
         """Start the order's run, or take it up, and advance it as far as it goes now.
 
-        `until` names the step after which to stop. The same order never has two runs; another
-        input than the first is `idempotency.conflict`.
+        `until` names the step after which to stop. The same order never has two runs at once;
+        another input than the first is `idempotency.conflict`. One whose run was undone is only
+        taken up by `take_up_again`.
         """
         self._context.require(Permission.SHIP)
         run = self._of_order(order_id)
@@ -61,21 +64,40 @@ class Runs:
         return self.advance(run.id, until)
 
     def start(self, order_id: str, wanted: OrderToCashInput | None = None) -> Run:
-        """Start the order's run and leave it to a worker."""
+        """Start the order's run and leave it to a worker, or return the one that it has."""
         self._context.require(Permission.SHIP)
         with self._context.begin() as uow:
             order = load_order(uow, order_id)
-        if order.state is OrderState.CANCELLED:
-            raise DomainError("order.cancelled", order=order.external_id)
-        if not is_processable(order):
-            raise DomainError("order.not_ready", order=order.external_id, state=order.state.value)
-        return self._engine.start(
-            ORDER_TO_CASH,
-            f"{ORDER_TO_CASH}.{order.id}",
-            order.id,
-            order.merchant_id,
-            wanted or OrderToCashInput(),
-        )
+            number = len(_attempts(uow, order_id))
+        if not number and not is_processable(order):
+            raise _not_ready(order)
+        key, value = _key(order, max(number, 1)), wanted or OrderToCashInput()
+        return self._engine.start(ORDER_TO_CASH, key, order.id, order.merchant_id, value)
+
+    def take_up_again(self, order_id: str, wanted: OrderToCashInput | None = None) -> Run:
+        """Take an order up anew whose run was undone, on a person's word, and advance it.
+
+        The order is to be shipped again and every step is made anew, screening first; what was paid
+        stays paid. Without `wanted` it is processed as before. An order whose run was not undone is
+        only advanced. Raises `order.cancelled`, and `order.not_ready` for one that has left.
+        """
+        self._context.require(Permission.RUNS_RESOLVE)
+        with self._engine.kit.begin() as uow:
+            order = load_order(uow, order_id)
+            runs = _attempts(uow, order_id)
+            run = runs[-1] if runs else None
+            if run is None or run.state is RunState.UNDONE:
+                if order.state in _STOPPED:
+                    order = move_order(uow, order, OrderState.TO_SHIP)
+                if not is_processable(order):
+                    raise _not_ready(order)
+                value = wanted or (order_input(run) if run else OrderToCashInput())
+                key = _key(order, len(runs) + 1)
+                run = uow.runs.start(
+                    self._engine.new_run(ORDER_TO_CASH, key, order.id, order.merchant_id, value)
+                )
+                uow.commit()
+        return self.advance(run.id)
 
     def start_ready(self, wanted: OrderToCashInput | None = None) -> tuple[Run, ...]:
         """Start a run for every order that is to be shipped and has none."""
@@ -110,15 +132,15 @@ class Runs:
         return self.advance(run.id)
 
     def get(self, run_id: str) -> RunRecord:
-        """Return a run, by its id or by its order's, with its operations."""
+        """Return a run, by its id or the newest by its order's, with its operations."""
         self._context.require(Permission.RUNS_READ)
         with self._context.begin() as uow:
             run = uow.runs.get(run_id)
             if run is None:
-                of_subject = uow.runs.of_subject(run_id)
+                of_subject = _attempts(uow, run_id) or uow.runs.of_subject(run_id)
                 if not of_subject:
                     raise DomainError("run.not_found", run=run_id)
-                run = of_subject[0]
+                run = of_subject[-1]
             return RunRecord(run, uow.operations.of_run(run.id))
 
     def list(self, state: RunState | None = None, limit: int = 100) -> tuple[Run, ...]:
@@ -136,7 +158,7 @@ class Runs:
         return is_processable(order)
 
     def find(self, order_id: str) -> Run | None:
-        """Return the order-to-cash run of an order, if it has one."""
+        """Return the newest order-to-cash run of an order, if it has one."""
         self._context.require(Permission.RUNS_READ)
         return self._of_order(order_id)
 
@@ -159,8 +181,25 @@ class Runs:
 
     def _of_order(self, order_id: str) -> Run | None:
         with self._context.begin() as uow:
-            runs: Iterable[Run] = uow.runs.of_subject(order_id)
-        return next((run for run in runs if run.workflow == ORDER_TO_CASH), None)
+            runs = _attempts(uow, order_id)
+        return runs[-1] if runs else None
+
+
+def _attempts(uow: UnitOfWork, order_id: str) -> tuple[Run, ...]:
+    """Return the runs that took an order up, oldest first."""
+    return tuple(run for run in uow.runs.of_subject(order_id) if run.workflow == ORDER_TO_CASH)
+
+
+def _key(order: Order, number: int) -> str:
+    """Return the key of an order's run; a number above 1 follows one that was undone."""
+    first = f"{ORDER_TO_CASH}.{order.id}"
+    return first if number == 1 else f"{first}.{number}"
+
+
+def _not_ready(order: Order) -> DomainError:
+    if is_cancelled(order):
+        return DomainError("order.cancelled", order=order.external_id)
+    return DomainError("order.not_ready", order=order.external_id, state=order.state.value)
 
 
 def is_processable(order: Order) -> bool:
