@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Refunds", "RunRecord", "Runs"]
 
 _SENT = frozenset({OrderState.SHIPPED, OrderState.DELIVERED})
+# What another process did to an order since the page was read: it is not for this one any more.
+_MOVED_ON = frozenset({"order.not_ready", "idempotency.conflict"})
 _STOPPED = frozenset({OrderState.EXCEPTION, OrderState.ON_HOLD})
 
 
@@ -100,7 +102,7 @@ class Runs:
         return self.advance(run.id)
 
     def start_ready(self, wanted: OrderToCashInput | None = None) -> tuple[Run, ...]:
-        """Start a run for every order that is to be shipped and has none."""
+        """Start a run for every order of the merchant that is to be shipped and never had one."""
         self._context.require(Permission.SHIP)
         started: list[Run] = []
         after = ""
@@ -109,8 +111,14 @@ class Runs:
                 page = uow.orders.list(
                     OrderFilter(state=OrderState.TO_SHIP, after=after, limit=500)
                 )
-                new = [order for order in page if not uow.runs.of_subject(order.id)]
-            started += [self.start(order.id, wanted) for order in new]
+                own = [o for o in page if o.merchant_id == self._context.merchant_id]
+                new = [order for order in own if not _attempts(uow, order.id)]
+            for order in new:
+                try:
+                    started.append(self.start(order.id, wanted))
+                except DomainError as fault:
+                    if fault.code not in _MOVED_ON:
+                        raise
             if not page:
                 return tuple(started)
             after = page[-1].id
