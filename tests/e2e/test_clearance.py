@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from cbec_core import Receipt
@@ -124,3 +125,55 @@ def test_what_customs_says_more_in_the_same_state_is_kept(
 
 def _message(text: str) -> Document:
     return Document(DocumentKind.CUSTOMS_MESSAGE, "message.txt", "text/plain", text.encode())
+
+
+def test_a_withdrawal_that_was_refused_can_be_tried_again(
+    cbec: Cbec,
+    catalogue: list[Variant],
+    one_order: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = _process(cbec, one_order, "SANDBOX-QUERIED")
+    customs = cbec.providers.customs("sandbox")
+    with monkeypatch.context() as refusing:
+        refusing.setattr(customs, "cancel", lambda request: Answer.rejected("goods_have_left"))
+        refused = cbec.runs.withdraw(run.subject, Direction.EXPORT)
+    assert refused.state is RunState.UNDONE
+    withdrawn = cbec.runs.withdraw(run.subject, Direction.EXPORT)
+    assert withdrawn.state is RunState.DONE
+    (declaration,) = cbec.customs.declarations(run.subject)
+    assert declaration.state is DeclarationState.CANCELLED
+    assert cbec.runs.withdraw(run.subject, Direction.EXPORT).id == withdrawn.id
+
+
+def test_a_withdrawal_that_came_too_early_does_not_block_a_later_one(
+    cbec: Cbec,
+    catalogue: list[Variant],
+    one_order: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not every authority gives a number at once."""
+    customs = cbec.providers.customs("sandbox")
+    real = customs.declare
+    monkeypatch.setattr(
+        customs,
+        "declare",
+        lambda request: attrs.evolve(
+            real(request), value=DeclarationResult("", DeclarationState.SUBMITTED)
+        ),
+    )
+    with monkeypatch.context() as unfiled:
+        unfiled.setattr(cbec.runs, "process", lambda order_id: cbec.runs.start(order_id))
+        order_id = _process(cbec, one_order, "SANDBOX-QUERIED").subject
+    early = cbec.runs.withdraw(order_id, Direction.EXPORT)
+    assert early.state is RunState.DONE
+    cbec.runs.process(order_id, until="declare_export")
+    monkeypatch.setattr(
+        customs,
+        "cancel",
+        lambda request: Answer.succeeded(DeclarationResult("", DeclarationState.CANCELLED), "r"),
+    )
+    late = cbec.runs.withdraw(order_id, Direction.EXPORT)
+    assert (late.id == early.id, late.state) == (False, RunState.DONE)
+    (declaration,) = cbec.customs.declarations(order_id)
+    assert declaration.state is DeclarationState.CANCELLED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
 
@@ -16,11 +16,12 @@ from cbec_core.services.declare import declaration_id, record_word
 from cbec_core.services.effects import EffectCall
 
 if TYPE_CHECKING:
+    from cbec_core.domain.customs import Declaration
     from cbec_core.domain.operation import Operation, Run
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["WithdrawDeclaration", "WithdrawalInput"]
+__all__ = ["WithdrawDeclaration", "WithdrawalInput", "stands"]
 
 _DONE_WITH = frozenset(
     {DeclarationState.DRAFT, DeclarationState.REJECTED, DeclarationState.CANCELLED}
@@ -32,6 +33,11 @@ class WithdrawalInput:
     """Which declaration of the order."""
 
     direction: Direction
+
+
+def stands(declaration: Declaration | None) -> TypeGuard[Declaration]:
+    """Tell whether there is a declaration that could be withdrawn."""
+    return declaration is not None and declaration.state not in _DONE_WITH
 
 
 class WithdrawDeclaration:
@@ -50,7 +56,7 @@ class WithdrawDeclaration:
         """Name the declaration by its number; one that does not stand needs no withdrawal."""
         wanted = load(run.input, WithdrawalInput)
         declaration = uow.declarations.get(declaration_id(run.subject, wanted.direction))
-        if declaration is None or declaration.state in _DONE_WITH:
+        if not stands(declaration):
             return None
         request = CancelDeclarationRequest(operation_id, declaration.number)
         return EffectCall(Capability.CUSTOMS, declaration.regime, request)

@@ -11,11 +11,12 @@ from cbec_core.domain.errors import DomainError
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.operation import Operation, Run, RunState
 from cbec_core.domain.order import FulfilledBy, Order, OrderState
+from cbec_core.ports.codec import load
 from cbec_core.ports.stored import OrderFilter
 from cbec_core.services.declare import declaration_id
 from cbec_core.services.inputs import OrderToCashInput, ReturnInput, order_input
 from cbec_core.services.orders import is_cancelled, load_order, move_order
-from cbec_core.services.withdraw import WithdrawalInput
+from cbec_core.services.withdraw import WithdrawalInput, stands
 from cbec_core.workflows.order_to_cash import ORDER_TO_CASH
 from cbec_core.workflows.return_to_refund import RETURN_TO_REFUND
 from cbec_core.workflows.withdrawal import WITHDRAWAL
@@ -124,19 +125,30 @@ class Runs:
             after = page[-1].id
 
     def withdraw(self, order_id: str, direction: Direction) -> Run:
-        """Withdraw the order's declaration at a border, once for its number."""
+        """Withdraw the order's declaration at a border; one that was refused is asked for anew."""
         self._context.require(Permission.SHIP)
         with self._context.begin() as uow:
             order = load_order(uow, order_id)
             declaration = uow.declarations.get(declaration_id(order.id, direction))
-        number = declaration.number if declaration is not None else ""
-        run = self._engine.start(
-            WITHDRAWAL,
-            f"{WITHDRAWAL}.{order.id}.{direction.value}.{number}",
-            order.id,
-            order.merchant_id,
-            WithdrawalInput(direction),
-        )
+            earlier = [
+                run
+                for run in uow.runs.of_subject(order.id)
+                if run.workflow == WITHDRAWAL
+                and load(run.input, WithdrawalInput).direction is direction
+            ]
+        state = earlier[-1].state if earlier else RunState.UNDONE
+        if state is RunState.UNDONE or (state is RunState.DONE and stands(declaration)):
+            number = declaration.number if declaration is not None else ""
+            again = f".{len(earlier) + 1}" if earlier else ""
+            run = self._engine.start(
+                WITHDRAWAL,
+                f"{WITHDRAWAL}.{order.id}.{direction.value}.{number}{again}",
+                order.id,
+                order.merchant_id,
+                WithdrawalInput(direction),
+            )
+        else:
+            run = earlier[-1]
         return self.advance(run.id)
 
     def get(self, run_id: str) -> RunRecord:
