@@ -346,6 +346,20 @@ def test_units_of_one_line_named_twice_all_come_back(
     assert on_hand(cbec, order) == before + 2
 
 
+def test_goods_come_back_to_where_they_went_out(
+    cbec: Cbec, one_order: Document, variants: list[Variant]
+) -> None:
+    cbec.catalog.put(*variants)
+    cbec.stock.receive(*(Receipt(variant.sku, 9, "first", "annex") for variant in variants))
+    order = cbec.orders.place(of_shop(import_one(cbec, one_order), "1001"))
+    cbec.runs.process(order.id, PAID_HERE, until="capture")
+    back = [ReturnLine(line.id, line.quantity) for line in order.lines]
+    run = cbec.refunds.refund(order.id, back, key="all", restock=True)
+    assert run.state is RunState.DONE
+    levels = cbec.stock.levels(units_of(order.lines))
+    assert {(level.location, level.on_hand) for level in levels} == {("annex", 9)}
+
+
 def test_merchants_who_share_a_database_share_nothing_else(
     deploy: Callable[..., Cbec], cbec: Cbec, one_order: Document, catalogue: list[Variant]
 ) -> None:

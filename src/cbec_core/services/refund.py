@@ -22,7 +22,7 @@ from cbec_core.services.effects import EffectCall, Progress
 from cbec_core.services.inputs import return_input
 from cbec_core.services.orders import load_order
 from cbec_core.services.pay import payment_of
-from cbec_core.services.stock import DEFAULT_LOCATION
+from cbec_core.services.stock import location_of
 
 if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
@@ -246,7 +246,7 @@ class Restock:
         self._context = context
 
     def do(self, uow: UnitOfWork, run: Run, now: datetime) -> Progress:
-        """Book the goods in, once for each line of the return."""
+        """Book the goods in where they went out, once for each line of the return."""
         wanted = return_input(run)
         if not wanted.restock:
             return Progress.done()
@@ -259,7 +259,7 @@ class Restock:
                 Movement(
                     id=f"return.{run.subject}.{line_id}",
                     merchant_id=order.merchant_id,
-                    location=DEFAULT_LOCATION,
+                    location=location_of(uow, order, order.line(line_id).sku),
                     sku=order.line(line_id).sku,
                     kind=MovementKind.RETURNED,
                     quantity=quantity,

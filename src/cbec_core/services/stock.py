@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
 
 __all__ = ["DEFAULT_LOCATION", "Receipt", "Stock", "choose_location", "consume_reserved"]
-__all__ += ["hold_goods", "hold_lapsed", "receive", "release_order", "reserve_order", "units_of"]
+__all__ += ["hold_goods", "hold_lapsed", "location_of", "receive", "release_order"]
+__all__ += ["reserve_order", "units_of"]
 
 DEFAULT_LOCATION = "main"
 
@@ -132,6 +133,12 @@ def units_of(lines: Iterable[OrderLine] | Iterable[ConsignmentLine]) -> dict[str
 
 def _key(order: Order, sku: str) -> str:
     return f"{order.id}.{sku}"
+
+
+def location_of(uow: UnitOfWork, order: Order, sku: str) -> str:
+    """Return where an article of an order was held, else the default location."""
+    held = uow.stock.reservation(_key(order, sku))
+    return held.location if held is not None else DEFAULT_LOCATION
 
 
 def reserve_order(
