@@ -28,13 +28,14 @@ def objection(order: Order, consignment: Consignment | None) -> str:
 
     What the marketplace ships has no consignment, and may have left already.
     """
-    reason = ""
     if consignment is not None and not same_goods(consignment, order):
         reason = "order.revised"
     elif order.state is OrderState.ON_HOLD:
         reason = "order.on_hold"
     elif consignment is not None and order.state is not OrderState.TO_SHIP:
         reason = "order.not_ready"
+    else:
+        return ""
     return reason
 
 

@@ -182,8 +182,7 @@ def hold_goods(
     held = uow.stock.held_for(order.id)
     if {one.sku: one.quantity for one in held} == units:
         return
-    for one in held:
-        uow.stock.release(one.key)
+    release_order(context, uow, order)
     levels = uow.stock.levels(order.merchant_id, units)
     location = choose_location(context, order, units, levels)
     reserve_order(context, uow, order, units, location, now)
