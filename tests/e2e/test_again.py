@@ -14,6 +14,7 @@ from cbec_core.domain.ledger import Account
 from cbec_core.domain.merchant import Actor, Permission
 from cbec_core.domain.operation import RunState
 from cbec_core.domain.order import OrderState
+from cbec_core.domain.returns import ReturnLine
 from cbec_core.domain.shipment import ShipmentState
 from cbec_core.ports.documents import DocumentKind
 from cbec_core.services.stock import units_of
@@ -130,6 +131,18 @@ def test_a_label_that_was_given_back_is_bought_anew(
         if stored.document.kind is DocumentKind.LABEL
     ]
     assert len(labels) == len(set(labels)) == 2
+
+
+def test_an_order_that_was_refunded_meanwhile_does_not_leave_for_nothing(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant]
+) -> None:
+    order = declined(cbec, one_order)
+    corrected(cbec, one_order)
+    back = [ReturnLine(line.id, line.quantity) for line in order.lines]
+    assert cbec.refunds.refund(order.id, back, key="all").state is RunState.DONE
+    run = cbec.runs.take_up_again(order.id)
+    assert (run.state, run.reason) == (RunState.PARKED, "payment.not_chosen")
+    assert cbec.runs.resolve(run.id, "cancel").state is RunState.UNDONE
 
 
 @both

@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 
+_OVER = frozenset({PaymentState.VOIDED, PaymentState.DECLINED, PaymentState.REFUNDED})
+
+
 def payment_id(order_id: str) -> str:
     """Return the id of the order's payment."""
     return f"pay_{order_id.removeprefix('ord_')}"
@@ -98,7 +101,8 @@ class RecordCollected:
             Payment.create(payment_id(order.id), order.id, order.merchant_id, provider, order.total)
         )
         payment = payment_of(uow, order.id)
-        if payment.state in (PaymentState.VOIDED, PaymentState.DECLINED):
+        if payment.state in _OVER:
+            # Of a run that was undone: what is taken up anew must not leave for nothing.
             return Progress.hold("payment.not_chosen")
         if wanted.payment_provider:
             if payment.state is PaymentState.CREATED and payment.provider != provider:
