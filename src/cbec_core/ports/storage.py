@@ -144,7 +144,7 @@ class Stock(Protocol):
         ...
 
     def held_for(self, reference: str) -> tuple[Reservation, ...]:
-        """Return what is held under a reference, by location and SKU."""
+        """Return what is held under a reference, by location, SKU and key."""
         ...
 
     def consume(self, key: str, movement: Movement) -> bool:

@@ -195,10 +195,11 @@ class StockStore:
         return None if row is None else _row_to_reservation(row)
 
     def held_for(self, reference: str) -> tuple[Reservation, ...]:
-        """Return what is held under a reference, by location and SKU."""
+        """Return what is held under a reference, by location, SKU and key."""
         rows = self._link.rows(HELD_FOR, reference=reference)
         # Sorted here: a database may sort texts by the rules of its language.
-        return tuple(sorted(map(_row_to_reservation, rows), key=lambda r: (r.location, r.sku)))
+        found = map(_row_to_reservation, rows)
+        return tuple(sorted(found, key=lambda one: (one.location, one.sku, one.key)))
 
     def consume(self, key: str, movement: Movement) -> bool:
         """Turn a held reservation into a movement out; false if it was not held."""
