@@ -79,6 +79,7 @@ CALLS: dict[str, tuple[Permission, Callable[[Cbec], Any]]] = {
     "records.of_order": (P.ORDERS_READ, lambda c: c.records.of_order("o")),
     "runs.process": (P.SHIP, lambda c: c.runs.process("o")),
     "runs.start": (P.SHIP, lambda c: c.runs.start("o")),
+    "runs.take_up_again": (P.RUNS_RESOLVE, lambda c: c.runs.take_up_again("o")),
     "runs.start_ready": (P.SHIP, lambda c: c.runs.start_ready()),
     "runs.advance": (P.SHIP, lambda c: c.runs.advance("r")),
     "runs.withdraw": (P.SHIP, lambda c: c.runs.withdraw("o", Direction.EXPORT)),

@@ -32,7 +32,7 @@ __all__ = ["Refunds", "RunRecord", "Runs"]
 
 _SENT = frozenset({OrderState.SHIPPED, OrderState.DELIVERED})
 # What another process did to an order since the page was read: it is not for this one any more.
-_MOVED_ON = frozenset({"order.not_ready", "idempotency.conflict"})
+_MOVED_ON = frozenset({"order.cancelled", "order.not_ready", "idempotency.conflict"})
 _STOPPED = frozenset({OrderState.EXCEPTION, OrderState.ON_HOLD})
 
 
@@ -100,7 +100,7 @@ class Runs:
                     self._engine.new_run(ORDER_TO_CASH, key, order.id, order.merchant_id, value)
                 )
                 uow.commit()
-        return self.advance(run.id)
+        return self._engine.advance(run.id, early=True)
 
     def start_ready(self, wanted: OrderToCashInput | None = None) -> tuple[Run, ...]:
         """Start a run for every order of the merchant that is to be shipped and never had one."""
