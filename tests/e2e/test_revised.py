@@ -152,10 +152,22 @@ def shipped(order: Order) -> dict[str, Any]:
     return {"state": OrderState.SHIPPED}
 
 
+def delivered(order: Order) -> dict[str, Any]:
+    """Return that the order has arrived already: the channel was not asked in between."""
+    return {"state": OrderState.DELIVERED}
+
+
+LEFT = {
+    OrderState.PARTIALLY_SHIPPED,
+    OrderState.SHIPPED,
+    OrderState.DELIVERED,
+    OrderState.COMPLETED,
+}
 CHANGES = [
     pytest.param(elsewhere, "order.revised", id="revised"),
     pytest.param(more, "order.revised", id="more"),
     pytest.param(shipped, "order.not_ready", id="shipped"),
+    pytest.param(delivered, "order.not_ready", id="delivered"),
 ]
 
 
@@ -238,6 +250,25 @@ def test_a_person_is_asked_once_about_one_change(
     consignment = cbec.shipping.consignment(order.id)
     assert consignment is not None
     assert consignment.consignee == order.ship_to
+
+
+@pytest.mark.parametrize("state", sorted(LEFT))
+@pytest.mark.parametrize("word", ["SANDBOX REVIEW", "SANDBOX BLOCKED"])
+def test_an_order_that_left_by_other_hands_while_a_person_was_asked_gets_no_label(
+    cbec: Cbec, one_order: Document, catalogue: list[Variant], state: OrderState, word: str
+) -> None:
+    one_order["orders"][0]["recipient"]["deliveryAddress"]["name"] = word
+    order = import_one(cbec, one_order)
+    run = cbec.runs.process(order.id)
+    assert told_again(cbec, cbec.orders.get(order.id), state=state).state is state
+    if run.state is RunState.PARKED:
+        run = cbec.runs.resolve(run.id, "approve")
+        assert (run.state, run.reason) == (RunState.PARKED, "order.not_ready")
+    else:
+        with pytest.raises(DomainError) as refused:
+            cbec.runs.take_up_again(order.id)
+        assert refused.value.code == "order.not_ready"
+    assert not cbec.runs.get(run.id).operations
 
 
 def test_an_order_that_came_as_shipped_is_not_shipped_again(

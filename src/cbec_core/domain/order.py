@@ -42,29 +42,19 @@ class OrderState(StrEnum):
 
 
 _S = OrderState
+_LEFT = frozenset({_S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.DELIVERED, _S.COMPLETED})
 ORDER_MOVES: TransitionTable[OrderState] = TransitionTable(
     "order",
     {
         _S.UNKNOWN: frozenset(_S) - {_S.UNKNOWN},
-        # A channel that ships itself is often polled only after its goods have left.
-        _S.AWAITING_PAYMENT: frozenset(
-            {
-                _S.TO_SHIP,
-                _S.ON_HOLD,
-                _S.PARTIALLY_SHIPPED,
-                _S.SHIPPED,
-                _S.CANCELLED,
-                _S.EXCEPTION,
-            }
-        ),
-        _S.TO_SHIP: frozenset(
-            {_S.ON_HOLD, _S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.CANCELLED, _S.EXCEPTION}
-        ),
-        _S.ON_HOLD: frozenset({_S.TO_SHIP, _S.CANCELLED, _S.EXCEPTION}),
+        # A channel is often polled only after the goods have left, by its hands or by others.
+        _S.AWAITING_PAYMENT: _LEFT | {_S.TO_SHIP, _S.ON_HOLD, _S.CANCELLED, _S.EXCEPTION},
+        _S.TO_SHIP: _LEFT | {_S.ON_HOLD, _S.CANCELLED, _S.EXCEPTION},
+        _S.ON_HOLD: _LEFT | {_S.TO_SHIP, _S.CANCELLED, _S.EXCEPTION},
         _S.PARTIALLY_SHIPPED: frozenset({_S.SHIPPED, _S.CANCELLED, _S.EXCEPTION}),
         _S.SHIPPED: frozenset({_S.DELIVERED, _S.COMPLETED, _S.EXCEPTION}),
         _S.DELIVERED: frozenset({_S.COMPLETED, _S.EXCEPTION}),
-        _S.EXCEPTION: frozenset({_S.TO_SHIP, _S.SHIPPED, _S.DELIVERED, _S.COMPLETED, _S.CANCELLED}),
+        _S.EXCEPTION: _LEFT | {_S.TO_SHIP, _S.CANCELLED},
     },
 )
 

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["ADD_LINES", "ADD_REVISIONS", "EMPTY", "FILL", "NEW_ORDERS", "OrderRevise"]
 
 _S = OrderState
-# What we wrote down ourselves is not undone by a document of the channel.
-_OUR_WORD = frozenset({_S.ON_HOLD, _S.EXCEPTION})
 _PAST_LABEL = frozenset({_S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.DELIVERED, _S.COMPLETED})
+# What we wrote down ourselves is not undone by a document of the channel, unless there is nothing
+# left to decide: it is cancelled, or it has left.
+_OUR_WORD = frozenset({_S.ON_HOLD, _S.EXCEPTION})
+_FACTS = _PAST_LABEL | {_S.CANCELLED}
 _LABELLED = ("labelled", "confirmed", "closed")
 _KEPT = ("id", "merchant_id")
 _COLUMNS = tuple(column.name for column in orders.c)
@@ -187,6 +189,6 @@ def _by_order(rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:
 
 def _state_after(stored: OrderState, told: OrderState) -> OrderState:
     """Return the state of an order about which the channel says something new."""
-    if stored in _OUR_WORD and told is not _S.CANCELLED:
+    if stored in _OUR_WORD and told not in _FACTS:
         return stored
     return told if ORDER_MOVES.allows(stored, told) else stored
