@@ -87,7 +87,7 @@ def test_a_file_and_a_marketplace_that_are_not_there(shop: Shell, one_order: Doc
     assert told.of_file["code"] == "provider.none"
     error = shop("--config", ".", "orders", "list", "--json").error
     assert error["code"] == "config.invalid"
-    assert error["message"].startswith(".: ")
+    assert error["message"].startswith("here: ")
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without end")

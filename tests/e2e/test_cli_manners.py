@@ -106,7 +106,7 @@ def test_what_validators_and_systems_say_is_said_in_chinese(
     told = shop("orders", "import", "bad.json", language=CHINESE)
     assert "缺少必填项" in told.err
     assert "Field required" not in told.err
-    missing = shop("orders", "import", "none.json", "--json", language=CHINESE).error
+    missing = shop("orders", "import", "none.json", "--json", language=CHINESE).of_file
     assert "文件或目录不存在" in missing["message"]
 
 

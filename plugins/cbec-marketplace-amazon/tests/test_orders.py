@@ -187,7 +187,7 @@ def test_a_cancellation_of_an_unknown_number_of_units_holds_the_order(read, orde
     held = one(read, {"order": order})
     assert held.state is OrderState.TO_SHIP
     assert held.cancel_requested
-    assert [f.code for f in cbec_check_order(held)] == ["amazon.cancel_requested"]
+    assert "amazon.cancel_requested" in [f.code for f in cbec_check_order(held)]
     order["fulfillment"]["fulfillmentStatus"] = "CANCELLED"
     assert not one(read, {"order": order}).cancel_requested
 
