@@ -114,7 +114,7 @@ CONFIG = {
     "defaults.documents": "The renderer of labels, forms and invoices.",
     "defaults.notify": "The channels that tell operators of parked runs.",
     "defaults.incoterm": "The delivery term where the order names none (Incoterms 2020).",
-    "defaults.language": "The language of documents.",
+    "defaults.language": "The language of documents: `en` or `zh`.",
     "defaults.reservation_ttl": "How long stock is held for an order that does not go on.",
     "defaults.poll_tracking": "The pause between two questions to a carrier.",
     "defaults.poll_customs": "The pause between two questions to customs.",

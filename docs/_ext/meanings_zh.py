@@ -110,7 +110,7 @@ CONFIG = {
     "defaults.documents": "生成面单、申报单据和发票的服务商。",
     "defaults.notify": "把暂停的流程通知给操作人员的渠道。",
     "defaults.incoterm": "订单没有写明时采用的贸易术语（Incoterms 2020）。",
-    "defaults.language": "单据的语言。",
+    "defaults.language": "单据的语言：`en` 或 `zh`。",
     "defaults.reservation_ttl": "订单停滞不前时，库存预留的时长。",
     "defaults.poll_tracking": "两次询问承运商之间的间隔。",
     "defaults.poll_customs": "两次向海关查询之间的间隔。",

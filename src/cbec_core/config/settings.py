@@ -90,7 +90,7 @@ class DefaultSettings(_Table):
     documents: str = ""
     notify: Names = ()
     incoterm: Incoterm = Incoterm.DAP
-    language: str = "en"
+    language: Literal["en", "zh"] = "en"
     reservation_ttl: timedelta = timedelta(days=3)
     poll_tracking: timedelta = timedelta(hours=6)
     poll_customs: timedelta = timedelta(hours=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 
@@ -46,7 +46,7 @@ class Policy:
     customs_export: str = ""
     customs_import: str = ""
     incoterm: Incoterm = Incoterm.DAP
-    language: str = "en"
+    language: Literal["en", "zh"] = "en"
     reservation_ttl: timedelta = timedelta(days=3)
     poll_tracking: timedelta = timedelta(hours=6)
     poll_customs: timedelta = timedelta(hours=2)

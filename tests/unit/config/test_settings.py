@@ -80,6 +80,7 @@ def test_the_merchant_is_an_entity(write) -> None:
         ),
         (f'providers = "{CANARY}"\n', "providers", "dictionary"),
         (f'[database]\nurl = ["{CANARY}"]\n', "database.url", "string"),
+        ('[defaults]\nlanguage = "klingon"\n', "defaults.language", "'en' or 'zh'"),
     ],
 )
 def test_a_fault_names_file_key_and_reason_but_no_value(
