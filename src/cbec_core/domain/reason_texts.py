@@ -83,6 +83,10 @@ _TEXTS = {
         'Set defaults.customs_export and customs_import ("none": nobody does), then '
         "`cbec runs resolve {run} retry`, or `approve` to send this one undeclared.",
     ),
+    "papers.undrawable": (
+        "The label or a form of this parcel cannot be drawn.",
+        "`cbec quote` names the field; mend it and `cbec runs resolve {run} retry`, or `approve`.",
+    ),
     # payment and refunds
     "payment.not_chosen": (
         "The order is not paid, and nobody has said how its payment is to be taken.",

@@ -51,10 +51,19 @@ class DocumentRequest:
     tracking_number: str = ""
     service: str = ""
     language: str = "en"
+    carrier: str = ""
 
 
 class DocumentRenderer(Protocol):
     """Draw documents; the same request gives the same bytes."""
+
+    @local
+    def check(self, request: DocumentRequest) -> None:
+        """Raise the `DomainError` that drawing would raise; nothing is drawn.
+
+        Asked before the label is bought: there is no tracking number, service or carrier yet.
+        """
+        ...
 
     @local
     def render(self, request: DocumentRequest) -> Document:

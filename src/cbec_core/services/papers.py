@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import attrs
+
 from cbec_core.domain.operation import OperationKind
 from cbec_core.ports.carrier import LabelRequest
 from cbec_core.ports.codec import load
-from cbec_core.ports.documents import Document, DocumentKind, DocumentRequest
 from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
+from cbec_core.services.drawable import paper_requests
 from cbec_core.services.effects import Progress, last_operation
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.release import objection
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
     from cbec_core.domain.order import Order
     from cbec_core.domain.shipment import Shipment
+    from cbec_core.ports.documents import Document, DocumentKind, DocumentRequest
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
@@ -52,21 +55,15 @@ class DrawPapers:
             if stored.id.startswith(carriers)
             or stored.id == _paper_id(shipment, stored.document.kind)
         }
-        needed = dict.fromkeys(
-            (DocumentKind.LABEL, *self._context.asks.documents_needed(consignment, now.date()))
-        )
         return tuple(
-            DocumentRequest(
-                kind,
-                order,
-                consignment,
-                now.date(),
-                shipment.tracking_number,
-                shipment.service,
-                self._context.policy.language,
+            attrs.evolve(
+                wanted,
+                tracking_number=shipment.tracking_number,
+                service=shipment.service,
+                carrier=shipment.carrier,
             )
-            for kind in needed
-            if kind not in have
+            for wanted in paper_requests(self._context, order, consignment, now.date())
+            if wanted.kind not in have
         )
 
     def ask(self, request: tuple[DocumentRequest, ...]) -> tuple[Document, ...]:

@@ -20,6 +20,7 @@ from cbec_core.services.requirements import requirements_of
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.operation import Run
+    from cbec_core.domain.order import Order
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
@@ -58,8 +59,10 @@ class LandedCost:
             assessment.exchange_rates,
         )
 
-    def quote(self, request: LandedCostRequest, quote_id: str) -> LandedCostQuote:
-        """Return the assessment as a frozen quote with what is missing for customs."""
+    def quote(
+        self, request: LandedCostRequest, quote_id: str, order: Order | None = None
+    ) -> LandedCostQuote:
+        """Return the assessment as a frozen quote with what is missing for customs and papers."""
         consignment = request.consignment
         assessment = self.assess(request)
         return LandedCostQuote(
@@ -71,14 +74,16 @@ class LandedCost:
             calculable=assessment.calculable,
             lines=assessment.lines,
             charges=assessment.charges,
-            findings=(*assessment.findings, *self.requirements(consignment, request.on)),
+            findings=(*assessment.findings, *self.requirements(consignment, request.on, order)),
             exchange_rates=assessment.exchange_rates,
         )
 
-    def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
-        """Return what customs data is missing, by line."""
+    def requirements(
+        self, consignment: Consignment, on: date, order: Order | None = None
+    ) -> tuple[Finding, ...]:
+        """Return what customs data is missing, by line; with an order what its papers lack, too."""
         self._context.require(Permission.QUOTE)
-        return requirements_of(self._context, consignment, on)
+        return requirements_of(self._context, consignment, on, order)
 
     def quote_order(self, order_id: str, on: date | None = None) -> LandedCostQuote:
         """Return a fresh quote of an order; nothing is stored.
@@ -99,7 +104,7 @@ class LandedCost:
             if order.fulfilled_by is FulfilledBy.MARKETPLACE:
                 return _by_channel(order, day, quote_id)
             consignment = load_consignment(uow, order.id) or build_consignment(context, uow, order)
-        return self.quote(LandedCostRequest(consignment, day, order.currency), quote_id)
+        return self.quote(LandedCostRequest(consignment, day, order.currency), quote_id, order)
 
     def stored(self, order_id: str) -> tuple[LandedCostQuote, ...]:
         """Return the quotes that were frozen with an order."""
@@ -158,7 +163,7 @@ class QuoteOrder:
         if consignment is None:
             return Progress.done()
         request = LandedCostRequest(consignment, now.date(), order.currency)
-        quote = self._landed_cost.quote(request, f"{run.id}.quote")
+        quote = self._landed_cost.quote(request, f"{run.id}.quote", order)
         uow.quotes.add(quote)
         total = quote.sum_of()
         uow.outbox.add(

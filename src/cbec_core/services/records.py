@@ -119,7 +119,10 @@ class Customs:
             return uow.declarations.of_order(order_id)
 
     def requirements(self, order_id: str, on: date | None = None) -> tuple[Finding, ...]:
-        """Return by line what customs data an order lacks; the channel sees to what it ships."""
+        """Return by line what customs data an order lacks, and which papers cannot be drawn.
+
+        The channel sees to what it ships.
+        """
         context = self._context
         context.require(Permission.ORDERS_READ)
         with context.begin() as uow:
@@ -127,4 +130,4 @@ class Customs:
             if order.fulfilled_by is FulfilledBy.MARKETPLACE:
                 return ()
             consignment = load_consignment(uow, order.id) or build_consignment(context, uow, order)
-        return requirements_of(context, consignment, on or context.clock.now().date())
+        return requirements_of(context, consignment, on or context.clock.now().date(), order)

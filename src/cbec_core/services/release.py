@@ -10,6 +10,7 @@ import attrs
 from cbec_core.domain.customs import Severity
 from cbec_core.domain.order import Order, OrderState
 from cbec_core.services.consign import build_consignment, load_consignment, same_goods
+from cbec_core.services.drawable import undrawable
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.requirements import open_borders, requirements_of
@@ -43,8 +44,9 @@ class ReleaseOrder:
     """Step `release`: days may lie between screening and label, and the channel goes on talking.
 
     A cancelled order is undone. One that was revised, is on hold, was shipped elsewhere, lacks
-    customs data or somebody who declares waits for a person, who may approve it as it was prepared;
-    data that came into the catalogue since are taken up by `retry`.
+    customs data or somebody who declares, or whose papers cannot be drawn waits for a person, who
+    may approve it as it was prepared; data that came into the catalogue or the configuration since
+    are taken up by `retry`.
     """
 
     def __init__(self, context: Context) -> None:
@@ -60,25 +62,31 @@ class ReleaseOrder:
             return Progress.hold(reason)
         if consignment is not None and open_borders(self._context, consignment, now.date()):
             return Progress.hold("customs.no_regime")
-        if consignment is not None and not self._is_declarable(uow, order, consignment, now):
-            return Progress.hold("customs.data_missing")
+        if consignment is not None and (reason := self._lacking(uow, order, consignment, now)):
+            return Progress.hold(reason)
         return Progress.done()
 
-    def _is_declarable(
+    def _lacking(
         self, uow: UnitOfWork, order: Order, consignment: Consignment, now: datetime
-    ) -> bool:
-        if not self._lacks(consignment, now):
-            return True
+    ) -> str:
+        reason = self._obstacle(order, consignment, now)
+        if not reason:
+            return ""
         fresh = build_consignment(self._context, uow, order)
         mended = attrs.evolve(fresh, version=consignment.version)
-        if mended == consignment or self._lacks(mended, now):
-            return False
-        uow.consignments.save(mended)
-        return True
+        if mended == consignment:
+            return reason
+        if not (reason := self._obstacle(order, mended, now)):
+            uow.consignments.save(mended)
+        return reason
 
-    def _lacks(self, consignment: Consignment, now: datetime) -> bool:
+    def _obstacle(self, order: Order, consignment: Consignment, now: datetime) -> str:
         found = requirements_of(self._context, consignment, now.date())
-        return any(finding.severity is Severity.ERROR for finding in found)
+        if any(finding.severity is Severity.ERROR for finding in found):
+            return "customs.data_missing"
+        if undrawable(self._context, order, consignment, now.date()):
+            return "papers.undrawable"
+        return ""
 
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
         """Nothing was written."""

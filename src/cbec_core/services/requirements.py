@@ -10,9 +10,11 @@ from cbec_core.domain.customs import Direction, Finding, Severity
 from cbec_core.domain.customs_borders import crosses_customs_border
 from cbec_core.domain.errors import CbecError
 from cbec_core.services.context import NOBODY
+from cbec_core.services.drawable import undrawable
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
+    from cbec_core.domain.order import Order
     from cbec_core.services.context import Context
 
 __all__ = ["open_borders", "regime_for", "requirements_of"]
@@ -62,10 +64,13 @@ def _answer(context: Context, consignment: Consignment, direction: Direction, on
     return policy.customs_export if direction is Direction.EXPORT else policy.customs_import
 
 
-def requirements_of(context: Context, consignment: Consignment, on: date) -> tuple[Finding, ...]:
+def requirements_of(
+    context: Context, consignment: Consignment, on: date, order: Order | None = None
+) -> tuple[Finding, ...]:
     """Return what is missing, by line: of every plugin, then of each regime that will be asked.
 
-    A regime that cannot be asked is a finding too, since nothing can be declared under it.
+    A regime that cannot be asked is a finding too, since nothing can be declared under it. With an
+    order there follows what keeps its papers from being drawn.
     """
     found = list(context.asks.requirements(consignment, on))
     if context.policy.merchant.party is None:
@@ -80,4 +85,6 @@ def requirements_of(context: Context, consignment: Consignment, on: date) -> tup
         except CbecError as error:
             in_zh, _hint = localized(error, "zh")
             found.append(Finding(error.code, Severity.ERROR, error.message, in_zh))
+    if order is not None:
+        found += undrawable(context, order, consignment, on)
     return tuple(found)

@@ -18,6 +18,11 @@ class SandboxDocuments:
     def __init__(self, settings: SandboxSettings | None, tools: ProviderTools) -> None:
         self.settings = settings or SandboxSettings()
 
+    def check(self, request: DocumentRequest) -> None:
+        """Refuse a consignment without lines."""
+        if not request.consignment.lines:
+            raise DomainError("sandbox.document_incomplete", kind=request.kind.value, field="lines")
+
     def render(self, request: DocumentRequest) -> Document:
         """Draw the document; a label without a number is refused."""
         kind, name = request.kind, f"{request.kind.value}-{request.consignment.id}"
@@ -25,8 +30,7 @@ class SandboxDocuments:
             raise DomainError(
                 "sandbox.document_incomplete", kind=kind.value, field="tracking_number"
             )
-        if not request.consignment.lines:
-            raise DomainError("sandbox.document_incomplete", kind=kind.value, field="lines")
+        self.check(request)
         if kind is DocumentKind.CUSTOMS_MESSAGE:
             content = json.dumps(_facts(request), ensure_ascii=False, indent=2).encode()
             return Document(kind, f"{name}.json", "application/json", content)
@@ -43,6 +47,7 @@ def _facts(request: DocumentRequest) -> dict[str, str]:
         "from": consignment.origin,
         "to": ", ".join(filter(None, (to.name, *to.lines, to.postcode, to.city, to.country))),
         "tracking number": request.tracking_number,
+        "carrier": request.carrier,
         "service": request.service,
         "incoterm": consignment.incoterm.value,
         "value": str(consignment.value),

@@ -22,7 +22,7 @@ _OPERATIONS: Final = {
     Capability.TARIFF: ("Tariff", "duty"),
     Capability.FX: ("Fx", "rate"),
     Capability.SCREENING: ("Screener", "screen"),
-    Capability.DOCUMENTS: ("Documents", "render"),
+    Capability.DOCUMENTS: ("Documents", "check render"),
     Capability.NOTIFY: ("Notify", "notify lookup"),
 }
 

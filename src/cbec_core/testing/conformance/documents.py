@@ -36,12 +36,13 @@ class DocumentsConformance(ProviderConformance):
     port = DocumentRenderer
     kinds: ClassVar[tuple[DocumentKind, ...]] = tuple(DocumentKind)
     covers: ClassVar[Covers] = {
+        "check": ("test_what_is_missing_is_known_before_the_label",),
         "render": (
             "test_every_kind_is_drawn",
             "test_the_same_request_gives_the_same_bytes",
             "test_amounts_are_printed_exactly",
             "test_what_is_missing_is_named",
-        )
+        ),
     }
 
     def request_for(self, kind: DocumentKind, **changes: Any) -> DocumentRequest:
@@ -51,7 +52,7 @@ class DocumentsConformance(ProviderConformance):
     @pytest.fixture
     def incomplete_request(self) -> DocumentRequest:
         """Return a request that lacks what the first kind cannot be drawn without."""
-        bare = attrs.evolve(make_consignment(), lines=())
+        bare = attrs.evolve(make_consignment(), lines=(), parcels=())
         return self.request_for(self.kinds[0], consignment=bare, tracking_number="")
 
     @staticmethod
@@ -98,6 +99,17 @@ class DocumentsConformance(ProviderConformance):
         if text is None:
             pytest.skip("the text cannot be read back")
         assert amount_stands_in(Money(minor, currency), text.replace(",", "").encode())
+
+    def test_what_is_missing_is_known_before_the_label(
+        self, spec: ProviderSpec, provider: Any, incomplete_request: DocumentRequest
+    ) -> None:
+        self.needs(spec, "check")
+        for kind in self.kinds:
+            provider.check(self.request_for(kind, tracking_number="", service=""))
+        with pytest.raises(DomainError) as refusal:
+            provider.check(incomplete_request)
+        assert refusal.value.message
+        assert refusal.value.hint
 
     def test_what_is_missing_is_named(
         self, spec: ProviderSpec, provider: Any, incomplete_request: DocumentRequest

@@ -10,7 +10,7 @@ _PROVIDER = ProviderSpec(
     capability=Capability.DOCUMENTS,
     code="{{name}}",
     target="{{package}}.provider:{{Class}}Documents",
-    operations=frozenset({"render"}),
+    operations=frozenset({"check", "render"}),
 )
 
 

@@ -30,13 +30,18 @@ class {{Class}}Documents:
     def __init__(self, settings: None, tools: ProviderTools) -> None:
         pass
 
-    def render(self, request: DocumentRequest) -> Document:
-        """Return the document, or raise what is missing."""
-        kind, consignment = request.kind, request.consignment
+    def check(self, request: DocumentRequest) -> None:
+        """Raise what is missing: it is asked before money is spent on a label."""
+        kind = request.kind
         if kind is not DocumentKind.COMMERCIAL_INVOICE:
             raise ProviderError("provider.not_supported", code="{{name}}", operation=kind.value)
-        if not consignment.lines:
+        if not request.consignment.lines:
             raise DomainError("{{name}}.lines_missing", kind=kind.value)
+
+    def render(self, request: DocumentRequest) -> Document:
+        """Return the document, or raise what is missing."""
+        self.check(request)
+        kind, consignment = request.kind, request.consignment
         rows = [f"Commercial invoice {request.order.external_id}, {request.on}"]
         rows += [
             f"{line.quantity} x {line.customs.description}: {line.value}"
