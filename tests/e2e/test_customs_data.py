@@ -146,3 +146,36 @@ def test_packing_that_the_buyer_pays_for_belongs_to_the_value(
     consignment = cbec.shipping.consignment(order.id)
     assert consignment is not None
     assert consignment.value == packed
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "field"),
+    [
+        ("Erika 😀", ["1 Road"], "consignment.consignee.address.name"),
+        ("محمد علي", ["1 Road"], "consignment.consignee.address.name"),
+        ("Erika", [], "consignment.sender.address.lines"),
+    ],
+)
+def test_an_order_whose_papers_cannot_be_drawn_gets_no_label(
+    deploy: Callable[..., Cbec],
+    one_order: Document,
+    catalogue: list[Variant],
+    name: str,
+    lines: list[str],
+    field: str,
+) -> None:
+    address = {"country": "CN", "company": "Canary", "lines": lines, "city": "Shenzhen"}
+    app = deploy(defaults={"documents": "documents"}, merchant={"address": address})
+    one_order["orders"][0]["recipient"]["deliveryAddress"]["name"] = name
+    (order_id,) = app.orders.import_document(json.dumps(one_order).encode(), "amazon").inserted
+    run = app.runs.process(order_id)
+    assert (run.state, run.step, run.reason) == (RunState.PARKED, "release", "papers.undrawable")
+    assert app.records.of_order(order_id).shipment.tracking_number == ""  # type: ignore[union-attr]
+    found = [f for f in app.customs.requirements(order_id) if f.code.startswith("documents.")]
+    assert {finding.path for finding in found} == {field}
+    assert all(finding.text != finding.text_zh and name not in finding.text for finding in found)
+    assert set(found) <= set(app.landed_cost.stored(order_id)[0].findings)
+
+    drawn_elsewhere = deploy(defaults={"documents": "sandbox"}, merchant={"address": address})
+    run = drawn_elsewhere.runs.resolve(run.id, "retry")
+    assert "papers" in run.done_steps, (run.step, run.reason)

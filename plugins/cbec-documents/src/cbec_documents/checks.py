@@ -14,7 +14,7 @@ from cbec_core.api import (
 )
 from cbec_documents.errors import DocumentError
 
-__all__ = ["check_complete", "is_commercial"]
+__all__ = ["check_complete", "is_commercial", "line_path"]
 
 
 def is_commercial(consignment: Consignment) -> bool:
@@ -22,7 +22,12 @@ def is_commercial(consignment: Consignment) -> bool:
     return consignment.category not in {ContentCategory.GIFT, ContentCategory.DOCUMENTS}
 
 
-def check_complete(request: DocumentRequest) -> None:
+def line_path(index: int) -> str:
+    """Return how errors name a line of the consignment."""
+    return f"consignment.lines[{index}]"
+
+
+def check_complete(request: DocumentRequest, *, before_label: bool = False) -> None:
     """Raise `documents.missing` with the paths of every field that is blank."""
     check = {
         DocumentKind.LABEL: _label,
@@ -31,7 +36,7 @@ def check_complete(request: DocumentRequest) -> None:
     }.get(request.kind)
     if check is None:
         raise DocumentError("documents.kind_unknown", kind=request.kind.value)
-    missing = sorted(set(check(request)))
+    missing = sorted(set(check(request)) - ({"tracking_number"} if before_label else set()))
     if missing:
         raise DocumentError("documents.missing", kind=request.kind.value, fields=", ".join(missing))
 
@@ -83,7 +88,7 @@ def _lines(consignment: Consignment) -> Iterator[str]:
         yield "consignment.lines"
     for index, line in enumerate(consignment.lines):
         for field in _line(consignment, line):
-            yield f"consignment.lines[{index}].{field}"
+            yield f"{line_path(index)}.{field}"
 
 
 def _line(consignment: Consignment, line: ConsignmentLine) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cbec_documents.checks import line_path
 from cbec_documents.draw import LABEL_4X6, Box, Paper, Text
 from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import clean
@@ -15,7 +16,7 @@ from cbec_documents.words import CATEGORIES, amount, category, country, kilogram
 
 if TYPE_CHECKING:
     from cbec_core.api import Consignment, ConsignmentLine, DocumentRequest
-    from cbec_documents.fonts import Fonts
+    from cbec_documents.draw import NewPaper
 
 __all__ = ["draw_cn22"]
 
@@ -26,19 +27,19 @@ _COLUMNS = (0.0, 100.0, 133.0, 185.0, 240.0, _WIDTH)
 _TABLE_Y, _HEAD, _TABLE_END, _END = 120.0, 32.0, 340.0, LABEL_4X6[1] - _EDGE
 
 
-def draw_cn22(request: DocumentRequest, fonts: Fonts, language: str, operator: str) -> bytes:
+def draw_cn22(request: DocumentRequest, new: NewPaper, language: str, operator: str) -> bytes:
     """Return the PDF; tax numbers of schemes have no place on it."""
     consignment = request.consignment
     title = f"CN22 {request.tracking_number or consignment.id}"
-    paper = Paper(LABEL_4X6, fonts, "cn22", title)
+    paper = new(LABEL_4X6, "cn22", title)
     pages = _paginate(paper, consignment, language)
-    for index, lines in enumerate(pages):
+    for index, rows in enumerate(pages):
         if index:
             paper.next_page()
         _head(paper, request, language, operator, f"{index + 1} / {len(pages)}")
         y = _TABLE_Y + _HEAD
-        for line in lines:
-            y = _row(paper, consignment, line, language, y)
+        for cells in rows:
+            y = _row(paper, cells, y)
         _frame(paper)
         if index + 1 < len(pages):
             box = Box(_EDGE + 4, _TABLE_END + 4, _WIDTH - 8, 12)
@@ -48,32 +49,34 @@ def draw_cn22(request: DocumentRequest, fonts: Fonts, language: str, operator: s
     return paper.bytes()
 
 
-def _paginate(paper: Paper, consignment: Consignment, language: str) -> list[list[ConsignmentLine]]:
-    pages: list[list[ConsignmentLine]] = [[]]
+def _paginate(paper: Paper, consignment: Consignment, language: str) -> list[list[list[Text]]]:
+    pages: list[list[list[Text]]] = [[]]
     room = _TABLE_END - _TABLE_Y - _HEAD
     left = room
-    for line in consignment.lines:
-        height = _row_height(paper, consignment, line, language)
+    for index, line in enumerate(consignment.lines):
+        cells = _cells(consignment, line, language, line_path(index))
+        height = _row_height(paper, cells)
         if height > room:
-            raise DocumentError("documents.text_too_long", field="customs.description", kind="cn22")
+            field = cells[0].field
+            raise DocumentError("documents.text_too_long", field=field, kind="cn22")
         if height > left:
             pages.append([])
             left = room
-        pages[-1].append(line)
+        pages[-1].append(cells)
         left -= height
     return pages
 
 
-def _cells(consignment: Consignment, line: ConsignmentLine, language: str) -> list[str]:
+def _cells(consignment: Consignment, line: ConsignmentLine, language: str, at: str) -> list[Text]:
     contents = f"{line.quantity} x {line.customs.description}"
     if language == "zh" and line.customs.description_zh:
         contents = f"{contents} {line.customs.description_zh}"
     return [
-        contents,
-        kilograms(line.net_weight_g),
-        amount(line.value),
-        line.customs.code_for(consignment.destination),
-        line.customs.origin,
+        Text(contents, field=f"{at}.customs.description"),
+        Text(kilograms(line.net_weight_g)),
+        Text(amount(line.value)),
+        Text(line.customs.code_for(consignment.destination)),
+        Text(line.customs.origin),
     ]
 
 
@@ -81,24 +84,19 @@ _CELL = 7.0
 _PAD = 3.0
 
 
-def _row_height(
-    paper: Paper, consignment: Consignment, line: ConsignmentLine, language: str
-) -> float:
-    cells = _cells(consignment, line, language)
+def _row_height(paper: Paper, cells: list[Text]) -> float:
     return 2 * _PAD + max(
-        paper.block_height([Text(cell)], _CELL, _COLUMNS[n + 1] - _COLUMNS[n] - 2 * _PAD)
+        paper.block_height([cell], _CELL, _COLUMNS[n + 1] - _COLUMNS[n] - 2 * _PAD)
         for n, cell in enumerate(cells)
     )
 
 
-def _row(
-    paper: Paper, consignment: Consignment, line: ConsignmentLine, language: str, y: float
-) -> float:
-    height = _row_height(paper, consignment, line, language)
-    for n, cell in enumerate(_cells(consignment, line, language)):
+def _row(paper: Paper, cells: list[Text], y: float) -> float:
+    height = _row_height(paper, cells)
+    for n, cell in enumerate(cells):
         width = _COLUMNS[n + 1] - _COLUMNS[n]
         box = Box(_EDGE + _COLUMNS[n], y, width, height).inside(_PAD)
-        paper.block(box, [Text(cell)], _CELL, align="left" if n in {0, 3, 4} else "right")
+        paper.block(box, [cell], _CELL, align="left" if n in {0, 3, 4} else "right")
     paper.rule(_EDGE, y + height, _EDGE + _WIDTH, y + height, 0.3)
     return y + height
 

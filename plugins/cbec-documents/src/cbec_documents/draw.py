@@ -6,7 +6,7 @@ Lengths are points, the origin is the top left corner, y grows downwards.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import attrs
@@ -14,10 +14,11 @@ from reportlab.graphics.barcode.code128 import Code128
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
+from cbec_core.api import DomainError
 from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import Fonts, clean
 
-__all__ = ["A4", "LABEL_4X6", "MM", "Box", "Paper", "Text"]
+__all__ = ["A4", "LABEL_4X6", "MM", "Box", "Draft", "NewPaper", "Paper", "Text"]
 
 MM: Final = 72 / 25.4
 LABEL_4X6: Final = (288.0, 432.0)  # 101.6 x 152.4 mm
@@ -25,9 +26,8 @@ A4: Final = (210 * MM, 297 * MM)
 _LEADING: Final = 1.22
 _ASCENT: Final = 0.98
 _SMALLEST: Final = 4.5
-_LONGEST: Final = (
-    4000  # no box holds more, and fitting in vain takes time that grows with its square
-)
+# No box holds more, and fitting in vain takes time that grows with its square.
+_LONGEST: Final = 4000
 
 
 @attrs.frozen
@@ -57,10 +57,11 @@ class Text:
 class Paper:
     """A PDF of pages of one size; the same drawing gives the same bytes."""
 
-    def __init__(self, size: tuple[float, float], fonts: Fonts, kind: str, title: str) -> None:
+    def __init__(self, fonts: Fonts, size: tuple[float, float], kind: str, title: str) -> None:
         self.width, self.height = size
         self.kind = kind
         self._fonts = fonts
+        self._wrapped: dict[tuple[str, float, float], list[str]] = {}
         self._buffer = io.BytesIO()
         self._canvas = Canvas(self._buffer, pagesize=size, invariant=1, pageCompression=1)
         self._canvas.setTitle(title)
@@ -101,10 +102,21 @@ class Paper:
         self._canvas.setLineWidth(weight)
         self._canvas.line(x, self.height - y, to_x, self.height - to_y)
 
-    def wrap(self, text: str, size: float, width: float) -> list[str]:
-        """Return a text in lines that fit: broken at blanks, in CJK between any two signs."""
+    def _lines(self, text: Text, size: float, width: float) -> list[str]:
+        """Return a text in lines that fit; an error names its field."""
+        key = (text.text, size * text.scale, width)
+        if key not in self._wrapped:
+            try:
+                self._wrapped[key] = self._wrap(*key)
+            except DomainError as error:
+                error.params["field"] = text.field or "a text"
+                raise
+        return self._wrapped[key]
+
+    def _wrap(self, text: str, size: float, width: float) -> list[str]:
+        """Break a text at blanks, in CJK between any two signs."""
         if len(text) > _LONGEST:
-            raise DocumentError("documents.text_too_long", field="text", kind=self.kind)
+            raise DocumentError("documents.text_too_long", field="a text", kind=self.kind)
         lines: list[str] = []
         current = ""
         for piece in _pieces(clean(text)):
@@ -130,8 +142,7 @@ class Paper:
     def block_height(self, texts: Iterable[Text], size: float, width: float) -> float:
         """Return how high a block of wrapped texts is; raises `documents.text_too_long`."""
         return sum(
-            len(self.wrap(text.text, size * text.scale, width)) * size * text.scale * _LEADING
-            for text in texts
+            len(self._lines(text, size, width)) * size * text.scale * _LEADING for text in texts
         )
 
     def block(
@@ -152,12 +163,12 @@ class Paper:
         while (height := self.block_height(shown, fitted, box.width)) > box.height + 0.01:
             fitted -= 0.25
             if fitted < min(_SMALLEST, size):
-                field = next((text.field for text in shown if text.field), "text")
+                field = _longest(shown)
                 raise DocumentError("documents.text_too_long", field=field, kind=self.kind)
         y = box.y + ((box.height - height) / 2 if middle else 0)
         for text in shown:
             scaled = fitted * text.scale
-            for line in self.wrap(text.text, scaled, box.width):
+            for line in self._lines(text, fitted, box.width):
                 room = box.width - self._fonts.width(line, scaled)
                 shift = {"left": 0.0, "right": room, "centre": room / 2}[align]
                 self.line(box.x + shift, y + scaled * _ASCENT, line, scaled, text.bold)
@@ -204,6 +215,41 @@ class Paper:
                     path.rect(x, y, (column - begun) * side, side)
                 column += 1
         self._canvas.drawPath(path, stroke=0, fill=1)
+
+
+class Draft(Paper):
+    """A paper on which everything is laid out and nothing drawn: it only tells what is wrong."""
+
+    def bytes(self) -> bytes:
+        """Return nothing."""
+        return b""
+
+    def next_page(self) -> None:
+        """Stay on the page."""
+
+    def rectangle(self, box: Box, weight: float = 0.8, fill: float | None = None) -> None:
+        """Draw nothing."""
+
+    def rule(self, x: float, y: float, to_x: float, to_y: float, weight: float = 0.8) -> None:
+        """Draw nothing."""
+
+    def line(self, x: float, base_y: float, text: str, size: float, bold: bool = False) -> None:
+        """Draw nothing."""
+
+    def code128(self, box: Box, value: str) -> None:
+        """Draw nothing."""
+
+    def qr(self, box: Box, value: str) -> None:
+        """Draw nothing."""
+
+
+NewPaper = Callable[[tuple[float, float], str, str], Paper]
+
+
+def _longest(texts: Sequence[Text]) -> str:
+    """Return the field that takes the most room of a block."""
+    named = [text for text in texts if text.field]
+    return max(named, key=lambda text: len(text.text) * text.scale).field if named else "a text"
 
 
 def _pieces(text: str) -> list[str]:

@@ -25,8 +25,8 @@ define_errors(
             "Shorten it; nothing is cut off silently on a paper that others must read.",
         ),
         "documents.script_unsupported": (
-            "A text holds {script} characters, which cannot be drawn.",
-            "Give the address in Latin, Greek, Cyrillic, Chinese, Japanese or Korean characters.",
+            "{field} holds {script} characters, which cannot be drawn.",
+            "Write it in Latin, Greek, Cyrillic, Chinese, Japanese or Korean characters.",
         ),
         "documents.tracking_number_invalid": (
             "The tracking number cannot be drawn as Code 128.",

@@ -95,7 +95,8 @@ def _font_of(sign: str, cjk_font: str, country: str) -> str:
         for reader, code_page, _lands in sorted(_READERS, key=lambda r: country not in r[2]):
             if _encodable(sign, code_page):
                 return _reader(reader)
-    raise DocumentError("documents.script_unsupported", script=name.partition(" ")[0].lower())
+    script = name.partition(" ")[0].lower()
+    raise DocumentError("documents.script_unsupported", field="a text", script=script)
 
 
 def _encodable(sign: str, code_page: str) -> bool:

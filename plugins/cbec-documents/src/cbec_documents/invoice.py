@@ -14,6 +14,7 @@ from cbec_core.api import (
     Party,
     sum_money,
 )
+from cbec_documents.checks import line_path
 from cbec_documents.draw import A4, Box, Paper, Text
 from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import clean
@@ -21,7 +22,7 @@ from cbec_documents.label import address_texts
 from cbec_documents.words import amount, category, country, kilograms, word
 
 if TYPE_CHECKING:
-    from cbec_documents.fonts import Fonts
+    from cbec_documents.draw import NewPaper
 
 __all__ = ["draw_invoice", "invoice_number"]
 
@@ -48,14 +49,14 @@ def invoice_number(consignment: Consignment) -> str:
     return f"CI-{consignment.id}"
 
 
-def draw_invoice(request: DocumentRequest, fonts: Fonts, language: str) -> bytes:
+def draw_invoice(request: DocumentRequest, new: NewPaper, language: str) -> bytes:
     """Return the PDF."""
     number = invoice_number(request.consignment)
-    paper = Paper(A4, fonts, "commercial_invoice", f"Commercial invoice {number}")
+    paper = new(A4, "commercial_invoice", f"Commercial invoice {number}")
     page = 1
     y = _table_head(paper, _first_head(paper, request, language, number), language)
-    for line in request.consignment.lines:
-        cells = _cells(request.consignment, line, language)
+    for index, line in enumerate(request.consignment.lines):
+        cells = _cells(request.consignment, line, language, line_path(index))
         height = _row_height(paper, cells)
         if y + height > _BOTTOM:
             _page_number(paper, language, page)
@@ -65,7 +66,7 @@ def draw_invoice(request: DocumentRequest, fonts: Fonts, language: str) -> bytes
             if y + height > _BOTTOM:
                 raise DocumentError(
                     "documents.text_too_long",
-                    field="customs.description",
+                    field=f"{line_path(index)}.customs.description",
                     kind="commercial_invoice",
                 )
         y = _row(paper, cells, y, height)
@@ -98,46 +99,54 @@ def _first_head(paper: Paper, request: DocumentRequest, language: str, number: s
     title = word("Commercial invoice", language).upper()
     paper.block(Box(_EDGE, 36, _WIDTH, 26), [Text(title, bold=True)], 18)
     facts = [
-        ("Invoice no.", number),
-        ("Invoice date", request.on.isoformat()),
-        ("Order no.", order.external_id),
-        ("Tracking no.", request.tracking_number or "—"),
-        ("Incoterms 2020", f"{consignment.incoterm.value} {_place(consignment)}"),
-        ("Currency", consignment.value.currency),
-        ("Reason for export", category(consignment.category, language)),
+        ("Invoice no.", number, "order.external_id"),
+        ("Invoice date", request.on.isoformat(), "on"),
+        ("Order no.", order.external_id, "order.external_id"),
+        ("Tracking no.", request.tracking_number or "—", "tracking_number"),
+        ("Incoterms 2020", *_term(consignment)),
+        ("Currency", consignment.value.currency, "currency"),
+        ("Reason for export", category(consignment.category, language), "category"),
     ]
     half = _WIDTH / 2
     y = 70.0
-    for index, (name, value) in enumerate(facts):
+    for index, (name, value, field) in enumerate(facts):
         x = _EDGE + (index % 2) * half
         text = f"{word(name, language)}: {value}"
-        paper.block(Box(x, y, half - 8, 13), [Text(text, field=name)], 9)
+        paper.block(Box(x, y, half - 8, 13), [Text(text, field=field)], 9)
         y += 14 * (index % 2)
     y += 20
     parties = [
-        ("Seller / exporter", consignment.sender, "sender"),
-        ("Consignee", consignment.consignee, "consignee"),
-        ("Buyer", order.buyer or consignment.consignee, "buyer"),
-        ("Importer of record", consignment.importer or consignment.consignee, "importer"),
+        ("Seller / exporter", consignment.sender, "consignment.sender"),
+        ("Consignee", consignment.consignee, "consignment.consignee"),
+        ("Buyer", *_or_consignee(order.buyer, "order.buyer", consignment)),
+        (
+            "Importer of record",
+            *_or_consignee(consignment.importer, "consignment.importer", consignment),
+        ),
     ]
-    for index, (name, party, role) in enumerate(parties):
+    for index, (name, party, at) in enumerate(parties):
         box = Box(_EDGE + (index % 2) * half, y, half, 108)
         paper.rectangle(box, 0.5)
-        texts = [Text(word(name, language), bold=True), *_party(party, role, language)]
+        texts = [Text(word(name, language), bold=True), *_party(party, at, language)]
         paper.block(box.inside(5), texts, 8.5)
         y += 108 * (index % 2)
     return y + 12
 
 
-def _place(consignment: Consignment) -> str:
-    """Return the named place: where the seller's part ends for E and F terms, else the end."""
-    at_origin = consignment.incoterm in _AT_ORIGIN
-    address = (consignment.sender if at_origin else consignment.consignee).address
-    return ", ".join(filter(None, (address.city, country(address.country))))
+def _or_consignee(party: Party | None, at: str, consignment: Consignment) -> tuple[Party, str]:
+    return (party, at) if party else (consignment.consignee, "consignment.consignee")
 
 
-def _party(party: Party, role: str, language: str) -> list[Text]:
-    texts = address_texts(party.address, role, language)
+def _term(consignment: Consignment) -> tuple[str, str]:
+    """Return the term with its place, where the seller's part ends, and the place's field."""
+    role = "sender" if consignment.incoterm in _AT_ORIGIN else "consignee"
+    address = (consignment.sender if role == "sender" else consignment.consignee).address
+    place = ", ".join(filter(None, (address.city, country(address.country))))
+    return f"{consignment.incoterm.value} {place}", f"consignment.{role}.address.city"
+
+
+def _party(party: Party, at: str, language: str) -> list[Text]:
+    texts = address_texts(party.address, f"{at}.address", language)
     for kind in _SELLER_NUMBERS:
         if number := party.identifier(kind):
             texts.append(Text(f"{kind.value.upper()} ({number.country}): {number.value}"))
@@ -152,13 +161,19 @@ def _table_head(paper: Paper, y: float, language: str) -> float:
     return y + _HEAD
 
 
-def _cells(consignment: Consignment, line: ConsignmentLine, language: str) -> list[list[Text]]:
+def _cells(
+    consignment: Consignment, line: ConsignmentLine, language: str, at: str
+) -> list[list[Text]]:
     customs = line.customs
-    contents = [Text(line.sku, 0.9), Text(customs.description, bold=True)]
+    contents = [
+        Text(line.sku, 0.9, field=f"{at}.sku"),
+        Text(customs.description, bold=True, field=f"{at}.customs.description"),
+    ]
     if language == "zh":
-        contents.append(Text(customs.description_zh))
+        contents.append(Text(customs.description_zh, field=f"{at}.customs.description_zh"))
     if customs.material:
-        contents.append(Text(f"{word('Material', language)}: {customs.material}", 0.9))
+        said = f"{word('Material', language)}: {customs.material}"
+        contents.append(Text(said, 0.9, field=f"{at}.customs.material"))
     return [
         contents,
         [Text(customs.code_for(consignment.destination))],
@@ -213,7 +228,8 @@ def _closing(request: DocumentRequest, language: str) -> list[Text]:
         texts.append(Text(word("Unit prices are rounded; the amounts count.", language), 0.85))
     sender = consignment.sender.address
     signed = f"{clean(sender.company or sender.name)}, {request.on.isoformat()}"
-    texts.append(Text(f"{word('Signed for the seller', language)}: {signed}", bold=True))
+    said = f"{word('Signed for the seller', language)}: {signed}"
+    texts.append(Text(said, bold=True, field="consignment.sender.address.company"))
     return texts
 
 

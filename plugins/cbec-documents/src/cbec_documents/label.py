@@ -11,7 +11,7 @@ from cbec_documents.words import country, kilograms, word
 
 if TYPE_CHECKING:
     from cbec_core.api import Address, DocumentRequest, Parcel
-    from cbec_documents.fonts import Fonts
+    from cbec_documents.draw import NewPaper
 
 __all__ = ["address_texts", "draw_label"]
 
@@ -22,12 +22,12 @@ _POSTCODE_LAST = frozenset(
 )
 
 
-def draw_label(request: DocumentRequest, fonts: Fonts, language: str) -> bytes:
+def draw_label(request: DocumentRequest, new: NewPaper, language: str) -> bytes:
     """Return the PDF; tax numbers of schemes have no place on it."""
     number = request.tracking_number.replace(" ", "")
     if not re.fullmatch(r"[0-9A-Za-z-]{4,40}", number):
         raise DocumentError("documents.tracking_number_invalid")
-    paper = Paper(LABEL_4X6, fonts, "label", f"Label {number}")
+    paper = new(LABEL_4X6, "label", f"Label {number}")
     parcels = request.consignment.parcels
     for index, parcel in enumerate(parcels):
         if index:
@@ -56,13 +56,13 @@ def _draw_parcel(
     paper.rule(_EDGE, 55, _EDGE + width, 55)
 
     sender = [Text(word("From", language), 0.9, bold=True)]
-    sender += address_texts(consignment.sender.address, "sender", language)
+    sender += address_texts(consignment.sender.address, "consignment.sender.address", language)
     paper.block(Box(_EDGE + 6, 58, width - 12, 70), sender, 8)
     paper.rule(_EDGE, 131, _EDGE + width, 131)
 
     consignee = consignment.consignee.address
     to = [Text(word("To", language), 0.65, bold=True)]
-    to += address_texts(consignee, "consignee", language, bold_name=True)
+    to += address_texts(consignee, "consignment.consignee.address", language, bold_name=True)
     paper.block(Box(_EDGE + 6, 134, width - 12, 128), to, 13)
     paper.rule(_EDGE, 265, _EDGE + width, 265)
 
@@ -101,10 +101,9 @@ def _locality(address: Address) -> str:
 
 
 def address_texts(
-    address: Address, role: str, language: str, *, bold_name: bool = False, phone: bool = True
+    address: Address, at: str, language: str, *, bold_name: bool = False, phone: bool = True
 ) -> list[Text]:
-    """Return the lines of an address in the order in which posts read it."""
-    at = f"consignment.{role}.address"
+    """Return the lines of an address in the order in which posts read it; `at` names it."""
     company = "" if address.company == address.name else address.company
     texts = [
         Text(address.name, bold=bold_name, field=f"{at}.name"),
@@ -114,5 +113,6 @@ def address_texts(
         Text(country(address.country).upper(), bold=True),
     ]
     if phone and address.phone:
-        texts.append(Text(f"{word('Phone', language)}: {address.phone}", 0.85))
+        said = f"{word('Phone', language)}: {address.phone}"
+        texts.append(Text(said, 0.85, field=f"{at}.phone"))
     return texts

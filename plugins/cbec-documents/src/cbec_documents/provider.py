@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 
-from cbec_core.api import (
-    Document,
-    DocumentKind,
-    DocumentRequest,
-    ProviderTools,
-)
+import attrs
+
+from cbec_core.api import Document, DocumentKind, DocumentRequest, ProviderTools
 from cbec_documents.checks import check_complete
 from cbec_documents.cn22 import draw_cn22
+from cbec_documents.draw import Draft, Paper
 from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import Fonts
 from cbec_documents.invoice import draw_invoice
@@ -26,6 +25,7 @@ __all__ = ["PdfDocuments"]
 _log = logging.getLogger(__name__)
 # A font of reportlab keeps its place in the file while it writes the characters that were used.
 _fonts_in_use = threading.Lock()
+_NOT_YET = "0" * 13  # stands for the number of a label that is not bought yet, as long as S10's
 
 
 class PdfDocuments:
@@ -37,23 +37,29 @@ class PdfDocuments:
         self._cjk_font = str(tools.path(font)) if font else ""
         self._warned: set[str] = set()
 
+    def check(self, request: DocumentRequest) -> None:
+        """Lay the paper out in the fonts of this deployment; raise what drawing it would raise."""
+        check_complete(request, before_label=True)
+        number = request.tracking_number or _NOT_YET
+        self._draw(attrs.evolve(request, tracking_number=number), Draft)
+
     def render(self, request: DocumentRequest) -> Document:
         """Return the PDF, or raise a `DomainError` that names the fields that are missing."""
-        language = language_of(request.language)
         check_complete(request)
-        with _fonts_in_use:
-            content = self._draw(request, language)
+        content = self._draw(request, Paper)
         name = f"{request.kind.value}-{request.consignment.id}.pdf"
         return Document(request.kind, name, "application/pdf", content)
 
-    def _draw(self, request: DocumentRequest, language: str) -> bytes:
-        fonts = Fonts(self._cjk_font, request.consignment.destination)
-        if request.kind is DocumentKind.LABEL:
-            return draw_label(request, fonts, language)
-        if request.kind is DocumentKind.CN22:
-            self._check_limit(request)
-            return draw_cn22(request, fonts, language, self._settings.designated_operator)
-        return draw_invoice(request, fonts, language)
+    def _draw(self, request: DocumentRequest, paper: type[Paper]) -> bytes:
+        language = language_of(request.language)
+        new = partial(paper, Fonts(self._cjk_font, request.consignment.destination))
+        with _fonts_in_use:
+            if request.kind is DocumentKind.LABEL:
+                return draw_label(request, new, language)
+            if request.kind is DocumentKind.CN22:
+                self._check_limit(request)
+                return draw_cn22(request, new, language, self._settings.designated_operator)
+            return draw_invoice(request, new, language)
 
     def _check_limit(self, request: DocumentRequest) -> None:
         over = over_limit(request.consignment, request.on)
