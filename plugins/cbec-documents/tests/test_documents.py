@@ -6,18 +6,14 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
 
 import attrs
 import pytest
-from cbec_documents.fonts import Fonts
 from cbec_documents.provider import PdfDocuments
 from cbec_documents.settings import DocumentSettings
 from pypdf import PdfReader
 
-from cbec_core import Cbec
 from cbec_core.api import (
     Address,
     Collector,
@@ -300,74 +296,12 @@ def test_near_300_sdr_the_form_is_refused(caplog: pytest.LogCaptureFixture) -> N
     assert "Żaneta" not in caplog.text
 
 
-@pytest.mark.parametrize(
-    ("country", "lines", "shown"),
-    [
-        ("JP", ("東京都千代田区丸の内一丁目",), "東京都千代田区丸の内一丁目"),
-        ("KR", ("서울특별시 중구 세종대로",), "세종대로"),
-        ("TW", ("臺北市信義區市府路",), "臺北市信義區市府路"),
-        ("GR", ("Οδός Ερμού 15",), "Οδός Ερμού 15"),
-        ("UA", ("вулиця Хрещатик, 22",), "вулиця Хрещатик, 22"),
-        ("VN", ("Đường Nguyễn Huệ",), "Đường Nguyễn Huệ"),
-    ],
-)
-def test_addresses_of_many_scripts(country: str, lines: tuple[str, ...], shown: str) -> None:
-    party = Party(Address(country, name="A B", lines=lines, city="C"))
-    assert shown in text(render(request(DocumentKind.LABEL, consignment(consignee=party))))
-
-
-def test_each_character_is_drawn_in_a_font_that_has_it() -> None:
-    """Simplified characters of the sender are not in the Japanese font of the consignee."""
-    fonts = Fonts(country="JP")
-    runs = [(run.font, run.text) for run in fonts.runs("A东京都広場서울")]
-    assert runs == [
-        ("cbec-noto-sans", "A"),
-        ("STSong-Light", "东"),
-        ("HeiseiKakuGo-W5", "京都広場"),
-        ("HYSMyeongJo-Medium", "서울"),
-    ]
-
-
 def test_racing_threads_draw_the_same_bytes() -> None:
     made = PdfDocuments(DocumentSettings(), None)  # type: ignore[arg-type]
     asked = [request(kind, language="zh") for kind in KINDS]
     with ThreadPoolExecutor(8) as pool:
         drawn = list(pool.map(made.render, asked * 8))
     assert len({document.sha256 for document in drawn}) == len(KINDS)
-
-
-@pytest.mark.parametrize("name", ["สมชาย ใจดี", "محمد علي", "שלום", "नमस्ते", "😀", "𠮷"])
-def test_a_script_that_cannot_be_drawn_is_refused_without_showing_it(name: str) -> None:
-    party = Party(Address("DE", name=name, lines=("x",), city="C"))
-    fault = refused(request(DocumentKind.LABEL, consignment(consignee=party)))
-    assert fault.code == "documents.script_unsupported"
-    assert not set(name) & set(fault.message) - {" "}
-
-
-def test_latin_text_is_embedded() -> None:
-    fonts = render(request(DocumentKind.LABEL)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
-    described = [font.get_object() for font in fonts.values()]
-    embedded = [f for f in described if f["/Subtype"] == "/TrueType"]
-    assert embedded
-    assert all("/FontFile2" in f["/FontDescriptor"].get_object() for f in embedded)
-
-
-def test_a_font_that_cannot_be_used_is_named(tmp_path: Path) -> None:
-    wrong = tmp_path / "font.otf"
-    wrong.write_bytes(b"OTTO")
-    made = PdfDocuments(DocumentSettings(cjk_font=str(wrong)), make_tools())
-    with pytest.raises(Exception, match="font.otf") as caught:
-        made.render(request(DocumentKind.LABEL))
-    assert caught.value.code == "documents.font_unusable"  # type: ignore[attr-defined]
-
-
-def test_a_font_lies_beside_the_configuration(tmp_path: Path) -> None:
-    place = files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"
-    (tmp_path / "own.ttf").write_bytes(place.read_bytes())
-    config = tmp_path / "cbec.toml"
-    config.write_text('[providers.documents.documents]\ncjk_font = "own.ttf"\n')
-    with Cbec.open(config) as app:
-        assert app.providers.documents("documents").render(request(DocumentKind.LABEL)).content
 
 
 @pytest.mark.parametrize("number", ["LX", "LX47ü", "1" * 41])

@@ -133,8 +133,12 @@ def test_papers_follow_the_customs_border_and_the_weight() -> None:
     assert needed(sent(sender=Party(Address("GB")))) == both
 
 
-def test_what_draws_is_installed() -> None:
+def test_what_draws_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert manifest.cbec_doctor() == ()
+    monkeypatch.setattr("cbec_documents.hooks.find_spec", lambda _name: None)
+    found = manifest.cbec_doctor()
+    assert [finding.severity for finding in found] == [*[Severity.ERROR] * 2, Severity.INFO]
+    assert all("pip install" in f.text and "pip install" in f.text_zh for f in found)
 
 
 def test_every_error_is_told_in_chinese_with_the_same_parameters() -> None:

@@ -66,6 +66,7 @@ class Paper:
         self._canvas = Canvas(self._buffer, pagesize=size, invariant=1, pageCompression=1)
         self._canvas.setTitle(title)
         self._canvas.setAuthor("cbec")
+        self._canvas.setLineJoin(1)
 
     def bytes(self) -> bytes:
         """Close the last page and return the PDF."""
@@ -76,6 +77,7 @@ class Paper:
     def next_page(self) -> None:
         """Begin a further page."""
         self._canvas.showPage()
+        self._canvas.setLineJoin(1)
 
     def rectangle(self, box: Box, weight: float = 0.8, fill: float | None = None) -> None:
         """Draw a frame, filled with a grey if one is given."""
@@ -176,16 +178,18 @@ class Paper:
         return y
 
     def line(self, x: float, base_y: float, text: str, size: float, bold: bool = False) -> None:
-        """Draw one line at its base line; bold is the same outline drawn with an edge."""
-        drawn = self._canvas.beginText(x, self.height - base_y)
-        if bold:
-            self._canvas.setLineWidth(size * 0.035)
-        drawn.setTextRenderMode(2 if bold else 0)
+        """Draw one line at its base line; what is heavier than its font is drawn with an edge."""
         for run in self._fonts.runs(text):
+            edge = run.edge(bold=bold)
+            drawn = self._canvas.beginText(x, self.height - base_y)
+            if edge:
+                self._canvas.setLineWidth(size * edge)
+            drawn.setTextRenderMode(2 if edge else 0)
             drawn.setFont(run.font, size)
             drawn.textOut(run.text)
-        drawn.setTextRenderMode(0)
-        self._canvas.drawText(drawn)
+            drawn.setTextRenderMode(0)
+            self._canvas.drawText(drawn)
+            x += self._fonts.width(run.text, size)
 
     def code128(self, box: Box, value: str) -> None:
         """Draw a Code 128 as wide as the box allows, at most 0.5 mm a module, quiet zones kept."""

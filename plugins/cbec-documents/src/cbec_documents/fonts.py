@@ -1,15 +1,17 @@
 """Which font draws which character, and how wide a text is.
 
 Noto Sans is embedded for Latin, Greek and Cyrillic. Chinese, Japanese and Korean are drawn in the
-merchant's `cjk_font`, embedded, or else in the Adobe fonts that PDF readers know by name.
+merchant's `cjk_font` or the fonts of the extra `cjk`, embedded, or else in the Adobe fonts that PDF
+readers know by name.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache, partial
 from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -24,25 +26,38 @@ from cbec_documents.errors import DocumentError
 __all__ = ["Fonts", "Run", "clean"]
 
 _BASE: Final = "cbec-noto-sans"
-# What readers' fonts hold, told by the code page of the same collection, in order of preference.
-_READERS: Final = (
-    ("STSong-Light", "gbk", ()),
-    ("HeiseiKakuGo-W5", "cp932", ("JP",)),
-    ("MSung-Light", "cp950", ("HK", "MO", "TW")),
-    ("HYSMyeongJo-Medium", "cp949", ("KR",)),
+_EXTRA: Final = "justmytype_intl_cjk"
+# Lands in order of preference: the font of the extra, the reader's own and the code page that tells
+# what it holds, and the destinations that it is preferred for.
+_LANDS: Final = (
+    ("sc", "STSong-Light", "gbk", ()),
+    ("jp", "HeiseiKakuGo-W5", "cp932", ("JP",)),
+    ("tc", "MSung-Light", "cp950", ("HK", "MO", "TW")),
+    ("kr", "HYSMyeongJo-Medium", "cp949", ("KR",)),
 )
-_SHAPED: Final = ("DEVANAGARI", "ARABIC", "HEBREW", "THAI")
+# Written from right to left, or joined and stacked by rules that are not applied here.
+_SHAPED: Final = (
+    *("ARABIC", "BALINESE", "BENGALI", "DEVANAGARI", "GUJARATI", "GURMUKHI", "HEBREW", "JAVANESE"),
+    *("KANNADA", "KHMER", "LAO", "MALAYALAM", "MONGOLIAN", "MYANMAR", "NKO", "ORIYA", "SINHALA"),
+    *("SYRIAC", "TAMIL", "TELUGU", "THAANA", "THAI", "TIBETAN"),
+)
+_REGULAR, _BOLD = 400, 750
+_EDGE: Final = 0.0001  # of the size, for each step of weight that a font is too light
 
 
 def clean(text: str) -> str:
-    """Return a text in one line: composed, without control and direction marks."""
+    """Return a text in one line: composed, without control, direction and variant marks."""
     composed = unicodedata.normalize("NFC", text)
     plain = "".join(
         " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign
         for sign in composed
-        if unicodedata.category(sign) != "Cf"
+        if unicodedata.category(sign) != "Cf" and not _is_variant(sign)
     )
     return " ".join(plain.split())
+
+
+def _is_variant(sign: str) -> bool:
+    return "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
 
 
 @attrs.frozen
@@ -52,10 +67,14 @@ class Run:
     font: str
     text: str
 
+    def edge(self, *, bold: bool) -> float:
+        """Return how thick an edge makes the font regular or bold, as a part of the size."""
+        return max(0, (_BOLD if bold else _REGULAR) - _weight(self.font)) * _EDGE
+
 
 @attrs.frozen
 class Fonts:
-    """The fonts of one document; `country` tells which reader's font draws Chinese characters."""
+    """The fonts of one document; `country` tells which font draws Chinese characters."""
 
     cjk_font: str = ""
     country: str = ""
@@ -85,18 +104,30 @@ def _width(font: str, text: str) -> float:
 @lru_cache(maxsize=8192)
 def _font_of(sign: str, cjk_font: str, country: str) -> str:
     name = unicodedata.name(sign, "UNNAMED")
-    if ord(sign) in _base().face.charToGlyph and not name.startswith(_SHAPED):
-        return _BASE
-    if cjk_font:
-        own = _own(cjk_font)
-        if ord(sign) in own.face.charToGlyph:
-            return str(own.fontName)
-    if unicodedata.east_asian_width(sign) in {"W", "F"}:
-        for reader, code_page, _lands in sorted(_READERS, key=lambda r: country not in r[2]):
-            if _encodable(sign, code_page):
-                return _reader(reader)
-    script = name.partition(" ")[0].lower()
+    if not name.startswith(_SHAPED):
+        for font in _embedded(cjk_font, country):
+            if ord(sign) in font().face.charToGlyph:
+                return str(font().fontName)
+        if unicodedata.east_asian_width(sign) in {"W", "F"}:
+            for _land, reader, code_page, _countries in _by(country):
+                if _encodable(sign, code_page):
+                    return _reader(reader)
+    is_symbol = unicodedata.category(sign) == "So"
+    script = "emoji" if is_symbol else name.partition(" ")[0].lower()
     raise DocumentError("documents.script_unsupported", field="a text", script=script)
+
+
+def _embedded(cjk_font: str, country: str) -> Iterator[Callable[[], TTFont]]:
+    yield _base
+    if cjk_font:
+        yield partial(_own, cjk_font)
+    if _has_extra():
+        for land, *_ in _by(country):
+            yield partial(_packaged, land)
+
+
+def _by(country: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return sorted(_LANDS, key=lambda land: country not in land[3])
 
 
 def _encodable(sign: str, code_page: str) -> bool:
@@ -108,10 +139,31 @@ def _encodable(sign: str, code_page: str) -> bool:
 
 
 @cache
+def _weight(font: str) -> int:
+    """Return the weight that a font says to have; reportlab keeps it in the width of stems."""
+    stem = getattr(pdfmetrics.getFont(font).face, "stemV", None)
+    return _REGULAR if stem is None else round(65 * max(0, stem - 50) ** 0.5, -2)
+
+
+@cache
 def _base() -> TTFont:
-    place = files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"
-    with as_file(place) as path:
-        font = TTFont(_BASE, str(path))
+    return _resource(_BASE, "fontpkg_noto_sans", "files", "NotoSans[wdth,wght].ttf")
+
+
+@cache
+def _has_extra() -> bool:
+    return find_spec(_EXTRA) is not None
+
+
+@cache
+def _packaged(land: str) -> TTFont:
+    file = f"NotoSans{land.upper()}[wght].ttf"
+    return _resource(f"cbec-noto-sans-{land}", _EXTRA, "fonts", "ofl", f"notosans{land}", file)
+
+
+def _resource(name: str, package: str, *place: str) -> TTFont:
+    with as_file(files(package).joinpath(*place)) as path:
+        font = TTFont(name, str(path))
     pdfmetrics.registerFont(font)
     return font
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -40,15 +40,26 @@ def cbec_locale() -> Iterable[str]:
 @hookimpl
 def cbec_doctor() -> Iterable[Finding]:
     """Tell whether what draws is installed."""
+    return tuple(_not_installed())
+
+
+def _not_installed() -> Iterator[Finding]:
     from cbec_core.api import Finding, Severity
 
-    return tuple(
-        Finding(
-            "documents.not_installed",
-            Severity.ERROR,
-            f"{name} is not installed: run `pip install {name.replace('_', '-')}`",
-            f"未安装 {name}：请运行 `pip install {name.replace('_', '-')}`",
+    for name in ("reportlab", "fontpkg_noto_sans"):
+        if find_spec(name) is None:
+            yield Finding(
+                "documents.not_installed",
+                Severity.ERROR,
+                f"{name} is not installed: run `pip install {name.replace('_', '-')}`",
+                f"未安装 {name}：请运行 `pip install {name.replace('_', '-')}`",
+            )
+    if find_spec("justmytype_intl_cjk") is None:
+        yield Finding(
+            "documents.cjk_not_embedded",
+            Severity.INFO,
+            "without cjk_font, Chinese, Japanese and Korean are drawn in the fonts of who opens the"
+            " PDF: run `pip install cbec-documents[cjk]`",
+            "未设置 cjk_font 时，中文、日文、韩文由打开 PDF 的一方的字体显示：请运行"
+            " `pip install cbec-documents[cjk]`",
         )
-        for name in ("reportlab", "fontpkg_noto_sans")
-        if find_spec(name) is None
-    )

@@ -11,7 +11,8 @@ class DocumentSettings(BaseModel):
     """What the papers need beside the order.
 
     `cjk_font` is a TrueType file that is embedded for Chinese, Japanese and Korean; without it the
-    reader's own font is named. `designated_operator` is the post that CN22 names.
+    fonts of the extra `cjk`, or else the reader's own are taken. `designated_operator` is the post
+    that CN22 names.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
