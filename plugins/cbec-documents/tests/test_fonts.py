@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import pytest
 from cbec_documents import fonts
+from cbec_documents.draw import LABEL_4X6, Paper, Text
 from cbec_documents.fonts import Fonts, clean
 from cbec_documents.provider import PdfDocuments
 from cbec_documents.settings import DocumentSettings
@@ -177,3 +178,28 @@ def test_a_font_lies_beside_the_configuration(tmp_path: Path) -> None:
     asked = make_document_request(DocumentKind.LABEL)
     with Cbec.open(config) as app:
         assert app.providers.documents("documents").render(asked).content
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "city", "locality"),
+    [
+        ("JP", "東京都", "千代田区", "100-0005 東京都千代田区 1"),
+        ("KR", "서울특별시", "중구", "100-0005 서울특별시 중구 1"),
+        ("JP", "Tokyo", "Chiyoda", "1 Chiyoda, Tokyo 100-0005"),
+    ],
+)
+def test_an_address_goes_from_the_large_to_the_small_in_its_own_script(
+    country: str, region: str, city: str, locality: str
+) -> None:
+    postcode = "100-0005"
+    address = Address(country, name="A", lines=("1",), city=city, region=region, postcode=postcode)
+    assert locality in shown(label(address))
+
+
+def test_no_line_ends_with_an_opening_mark_or_begins_with_a_closing_one() -> None:
+    paper = Paper(Fonts(), LABEL_4X6, "label", "t")
+    company = "深圳（南山）跨境「电子」商务，有限公司。" * 3
+    for width in range(30, 200, 7):
+        lines = paper._lines(Text(company), 10, width)
+        assert "".join(lines) == company
+        assert not [line for line in lines if line[0] in "）」，。" or line[-1] in "（「"]

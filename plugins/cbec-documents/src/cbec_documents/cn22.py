@@ -23,7 +23,7 @@ __all__ = ["draw_cn22"]
 _EDGE = 9.0
 _WIDTH = LABEL_4X6[0] - 2 * _EDGE
 # left edges of the columns: contents, weight, value, HS, origin
-_COLUMNS = (0.0, 100.0, 133.0, 185.0, 240.0, _WIDTH)
+_COLUMNS = (0.0, 94.0, 127.0, 181.0, 229.0, _WIDTH)
 _TABLE_Y, _HEAD, _TABLE_END, _END = 120.0, 32.0, 340.0, LABEL_4X6[1] - _EDGE
 
 

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from cbec_core.api import DomainError
 from cbec_documents.errors import DocumentError
-from cbec_documents.fonts import Fonts, clean
+from cbec_documents.fonts import Fonts, clean, is_cjk
 
 __all__ = ["A4", "LABEL_4X6", "MM", "Box", "Draft", "NewPaper", "Paper", "Text"]
 
@@ -26,6 +26,8 @@ A4: Final = (210 * MM, 297 * MM)
 _LEADING: Final = 1.22
 _ASCENT: Final = 0.98
 _SMALLEST: Final = 4.5
+_OPENING: Final = "（「『【《〈〔［｛"
+_CLOSING: Final = "）」』】》〉〕］｝、。，．：；！？％"
 # No box holds more, and fitting in vain takes time that grows with its square.
 _LONGEST: Final = 4000
 
@@ -257,16 +259,20 @@ def _longest(texts: Sequence[Text]) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Return what may not be broken: words with the blank behind them, single CJK signs."""
+    """Return what may not be broken: words with the blank behind them, single CJK signs.
+
+    Marks that close stay with what is before them, marks that open with what follows.
+    """
     pieces: list[str] = []
     word = ""
     for sign in text:
-        if "\u2e80" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" or sign > "\uf8ff":
-            pieces += [word, sign] if word else [sign]
+        if sign in _CLOSING and (word or pieces):
+            word = word or pieces.pop()
+        elif is_cjk(sign) and word and word[-1] not in _OPENING:
+            pieces.append(word)
             word = ""
-        elif sign == " ":
-            pieces.append(word + sign)
+        word += sign
+        if sign == " " or (is_cjk(sign) and sign not in _OPENING):
+            pieces.append(word)
             word = ""
-        else:
-            word += sign
     return [*pieces, word] if word else pieces

@@ -23,7 +23,7 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from cbec_core.api import ConfigError
 from cbec_documents.errors import DocumentError
 
-__all__ = ["Fonts", "Run", "clean"]
+__all__ = ["Fonts", "Run", "clean", "is_cjk"]
 
 _BASE: Final = "cbec-noto-sans"
 _EXTRA: Final = "justmytype_intl_cjk"
@@ -54,6 +54,11 @@ def clean(text: str) -> str:
         if unicodedata.category(sign) != "Cf" and not _is_variant(sign)
     )
     return " ".join(plain.split())
+
+
+def is_cjk(sign: str) -> bool:
+    """Tell whether a sign is Chinese, Japanese or Korean, or of their punctuation."""
+    return "\u2e80" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" or sign > "\uf8ff"
 
 
 def _is_variant(sign: str) -> bool:

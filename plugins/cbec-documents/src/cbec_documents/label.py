@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cbec_documents.draw import LABEL_4X6, Box, Paper, Text
 from cbec_documents.errors import DocumentError
+from cbec_documents.fonts import is_cjk
 from cbec_documents.words import country, kilograms, word
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _EDGE = 9.0
 _POSTCODE_LAST = frozenset(
     ("AU", "CA", "GB", "ID", "IE", "IN", "JP", "KR", "NZ", "PH", "SG", "TH", "TW", "US", "VN")
 )
+_SPACED = frozenset(("KP", "KR"))
 
 
 def draw_label(request: DocumentRequest, new: NewPaper, language: str) -> bytes:
@@ -55,15 +57,15 @@ def _draw_parcel(
     _white(paper, Box(header.x + width - 72, header.y + 2, 70, 42), consignment.destination)
     paper.rule(_EDGE, 55, _EDGE + width, 55)
 
-    sender = [Text(word("From", language), 0.9, bold=True)]
-    sender += address_texts(consignment.sender.address, "consignment.sender.address", language)
-    paper.block(Box(_EDGE + 6, 58, width - 12, 70), sender, 8)
+    paper.block(Box(_EDGE + 6, 57, width - 12, 10), [Text(word("From", language), bold=True)], 7.5)
+    sender = address_texts(consignment.sender.address, "consignment.sender.address", language)
+    paper.block(Box(_EDGE + 6, 67, width - 12, 62), sender, 8)
     paper.rule(_EDGE, 131, _EDGE + width, 131)
 
     consignee = consignment.consignee.address
-    to = [Text(word("To", language), 0.65, bold=True)]
-    to += address_texts(consignee, "consignment.consignee.address", language, bold_name=True)
-    paper.block(Box(_EDGE + 6, 134, width - 12, 128), to, 13)
+    paper.block(Box(_EDGE + 6, 133, width - 12, 11), [Text(word("To", language), bold=True)], 8.5)
+    to = address_texts(consignee, "consignment.consignee.address", language, bold_name=True)
+    paper.block(Box(_EDGE + 6, 144, width - 12, 119), to, 13)
     paper.rule(_EDGE, 265, _EDGE + width, 265)
 
     paper.code128(Box(_EDGE + 4, 274, width - 8, 66), number)
@@ -92,7 +94,16 @@ def _grouped(number: str) -> str:
     return " ".join(match.groups()) if match else number
 
 
+def _is_native(address: Address) -> bool:
+    """Tell whether an address is in Chinese, Japanese or Korean: the large before the small."""
+    return any(is_cjk(sign) for sign in address.city)
+
+
 def _locality(address: Address) -> str:
+    if _is_native(address):
+        gap = " " if address.country in _SPACED else ""
+        place = gap.join(filter(None, (address.region, address.city)))
+        return f"{address.postcode} {place}".strip()
     city = ", ".join(filter(None, (address.city, address.region)))
     if address.country in _POSTCODE_LAST:
         return f"{city} {address.postcode}".strip()
@@ -105,11 +116,12 @@ def address_texts(
 ) -> list[Text]:
     """Return the lines of an address in the order in which posts read it; `at` names it."""
     company = "" if address.company == address.name else address.company
+    lines = [Text(line, field=f"{at}.lines") for line in address.lines]
+    locality = [Text(_locality(address), field=f"{at}.city")]
     texts = [
         Text(address.name, bold=bold_name, field=f"{at}.name"),
         Text(company, bold=bold_name and not address.name, field=f"{at}.company"),
-        *(Text(line, field=f"{at}.lines") for line in address.lines),
-        Text(_locality(address), field=f"{at}.city"),
+        *(locality + lines if _is_native(address) else lines + locality),
         Text(country(address.country).upper(), bold=True),
     ]
     if phone and address.phone:
