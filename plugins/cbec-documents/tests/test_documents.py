@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from importlib.resources import files
 from io import BytesIO
 
 import attrs
@@ -102,13 +104,15 @@ def refused(asked: DocumentRequest, **settings: object) -> DomainError:
     return caught.value
 
 
-def test_the_label_has_the_size_of_the_printer_and_names_both_sides() -> None:
-    pdf = render(request(DocumentKind.LABEL))
+def test_the_label_has_the_size_of_the_printer_and_names_both_sides_and_the_carrier() -> None:
+    names = {"ratecard": "China Line"}
+    pdf = render(request(DocumentKind.LABEL, carrier="ratecard"), carrier_names=names)
     assert [float(side) for side in pdf.pages[0].mediabox[2:]] == [288.0, 432.0]
     shown = text(pdf)
     for wanted in (
         "LX 473 124 829 CN",
-        "CNL-STD",
+        "China Line",
+        "Service: CNL-STD",
         "Żaneta Łącka-Müller",
         "ul. Świętokrzyska 12 m. 4",
         "31-001 Kraków",
@@ -117,6 +121,31 @@ def test_the_label_has_the_size_of_the_printer_and_names_both_sides() -> None:
         "0.450 kg",
     ):
         assert wanted in shown
+
+
+def test_the_demo_names_the_post_and_the_carrier() -> None:
+    demo = tomllib.loads((files("cbec_documents") / "demo.toml").read_text("utf-8"))
+    settings = demo["providers"]["documents"]["documents"]
+    form = text(render(request(DocumentKind.CN22), **settings))
+    assert "Designated operator: China Post" in form
+    label = text(render(request(DocumentKind.LABEL, carrier="ratecard"), **settings))
+    assert "ratecard" not in label
+
+
+def test_a_carrier_without_a_name_is_called_by_its_code() -> None:
+    assert "ratecard" in text(render(request(DocumentKind.LABEL, carrier="ratecard")))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("scheme", list(TaxScheme))
+def test_every_scheme_of_tax_has_words(scheme: TaxScheme, language: str) -> None:
+    collected = TaxCollection(Collector.MARKETPLACE, scheme, IOSS)
+    sent = consignment(tax_collections=(collected,))
+    shown = text(render(request(DocumentKind.COMMERCIAL_INVOICE, sent, language=language)))
+    said = shown.partition("Tax collected at the sale: ")[2].partition(IOSS)[0]
+    assert len(said) > 5
+    assert "_" not in said
+    assert said.isascii() == (language == "en")
 
 
 def test_each_parcel_has_a_page() -> None:
@@ -146,7 +175,7 @@ def test_the_form_has_every_field_of_the_postal_union() -> None:
 def test_the_invoice_has_what_customs_reads() -> None:
     shown = text(render(request(DocumentKind.COMMERCIAL_INVOICE)))
     for wanted in (
-        "CI-con_1",
+        "Invoice no.: CI-SBX-1001",
         "2026-07-01",
         "LX473124829CN",
         "DAP Kraków, Poland",
@@ -160,7 +189,7 @@ def test_the_invoice_has_what_customs_reads() -> None:
         "Total 45.88 EUR",
         "Packages: 1",
         "Gross weight (kg): 0.450",
-        f"IOSS {IOSS}",
+        f"EU import one-stop shop (IOSS) {IOSS}",
         "Importer of record",
     ):
         assert wanted in shown, wanted

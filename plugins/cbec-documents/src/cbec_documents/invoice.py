@@ -11,6 +11,7 @@ from cbec_core.api import (
     DocumentRequest,
     IdentifierKind,
     Incoterm,
+    Order,
     Party,
     sum_money,
 )
@@ -19,7 +20,7 @@ from cbec_documents.draw import A4, Box, Paper, Text
 from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import clean
 from cbec_documents.label import address_texts
-from cbec_documents.words import amount, category, country, kilograms, word
+from cbec_documents.words import amount, category, country, kilograms, scheme, word
 
 if TYPE_CHECKING:
     from cbec_documents.draw import NewPaper
@@ -44,14 +45,14 @@ _SELLER_NUMBERS = (IdentifierKind.EORI, IdentifierKind.VAT, IdentifierKind.USCC)
 _AT_ORIGIN = {Incoterm.EXW, Incoterm.FCA, Incoterm.FAS, Incoterm.FOB}
 
 
-def invoice_number(consignment: Consignment) -> str:
-    """Return the number that the invoice of a consignment has for ever."""
-    return f"CI-{consignment.id}"
+def invoice_number(order: Order) -> str:
+    """Return the number that the invoice of an order has for ever; buyer and seller know it."""
+    return f"CI-{clean(order.external_id)}"
 
 
 def draw_invoice(request: DocumentRequest, new: NewPaper, language: str) -> bytes:
     """Return the PDF."""
-    number = invoice_number(request.consignment)
+    number = invoice_number(request.order)
     paper = new(A4, "commercial_invoice", f"Commercial invoice {number}")
     page = 1
     y = _table_head(paper, _first_head(paper, request, language, number), language)
@@ -221,7 +222,7 @@ def _closing(request: DocumentRequest, language: str) -> list[Text]:
         Text(f"{word('Gross weight (kg)', language)}: {kilograms(consignment.gross_weight_g)}"),
     ]
     for tax in consignment.tax_collections:
-        said = f"{tax.scheme.value} {tax.number}".strip()
+        said = f"{scheme(tax.scheme, language)} {tax.number}".strip()
         texts.append(Text(f"{word('Tax collected at the sale', language)}: {said}"))
     texts.append(Text(word("Prices of goods are net of discounts.", language), 0.85))
     if any(len(set(_unit_prices(line))) > 1 for line in consignment.lines):

@@ -24,7 +24,7 @@ _POSTCODE_LAST = frozenset(
 _SPACED = frozenset(("KP", "KR"))
 
 
-def draw_label(request: DocumentRequest, new: NewPaper, language: str) -> bytes:
+def draw_label(request: DocumentRequest, new: NewPaper, language: str, carrier: str) -> bytes:
     """Return the PDF; tax numbers of schemes have no place on it."""
     number = request.tracking_number.replace(" ", "")
     if not re.fullmatch(r"[0-9A-Za-z-]{4,40}", number):
@@ -34,7 +34,8 @@ def draw_label(request: DocumentRequest, new: NewPaper, language: str) -> bytes:
     for index, parcel in enumerate(parcels):
         if index:
             paper.next_page()
-        _draw_parcel(paper, request, language, number, parcel, f"{index + 1} / {len(parcels)}")
+        position = f"{index + 1} / {len(parcels)}"
+        _draw_parcel(paper, request, language, carrier or request.carrier, number, parcel, position)
     return paper.bytes()
 
 
@@ -42,6 +43,7 @@ def _draw_parcel(
     paper: Paper,
     request: DocumentRequest,
     language: str,
+    carrier: str,
     number: str,
     parcel: Parcel,
     position: str,
@@ -51,8 +53,9 @@ def _draw_parcel(
     paper.rectangle(Box(_EDGE, _EDGE, width, paper.height - 2 * _EDGE), 1.2)
 
     header = Box(_EDGE, _EDGE, width, 46)
-    service = [Text(word("Service", language), 0.5), Text(request.service or "-", bold=True)]
-    paper.block(Box(header.x + 6, header.y + 3, width - 86, 40), service, 17, middle=True)
+    service = f"{word('Service', language)}: {request.service or '-'}"
+    texts = [Text(carrier, bold=True, field="carrier"), Text(service, 0.62, field="service")]
+    paper.block(Box(header.x + 6, header.y + 3, width - 86, 40), texts, 17, middle=True)
     paper.rectangle(Box(header.x + width - 74, header.y, 74, 46), 0, fill=0.0)
     _white(paper, Box(header.x + width - 72, header.y + 2, 70, 42), consignment.destination)
     paper.rule(_EDGE, 55, _EDGE + width, 55)

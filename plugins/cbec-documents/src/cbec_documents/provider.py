@@ -55,7 +55,8 @@ class PdfDocuments:
         new = partial(paper, Fonts(self._cjk_font, request.consignment.destination))
         with _fonts_in_use:
             if request.kind is DocumentKind.LABEL:
-                return draw_label(request, new, language)
+                names = self._settings.carrier_names
+                return draw_label(request, new, language, names.get(request.carrier, ""))
             if request.kind is DocumentKind.CN22:
                 self._check_limit(request)
                 return draw_cn22(request, new, language, self._settings.designated_operator)

@@ -8,10 +8,19 @@ from typing import Final
 
 from babel import Locale
 
-from cbec_core.api import ContentCategory, Money
+from cbec_core.api import ContentCategory, Money, TaxScheme
 from cbec_documents.errors import DocumentError
 
-__all__ = ["CATEGORIES", "amount", "category", "country", "kilograms", "language_of", "word"]
+__all__ = [
+    "CATEGORIES",
+    "amount",
+    "category",
+    "country",
+    "kilograms",
+    "language_of",
+    "scheme",
+    "word",
+]
 
 _ZH: Final = {
     "From": "寄件人",
@@ -73,6 +82,28 @@ _ZH: Final = {
     "Prices of goods are net of discounts.": "货物价格为折后净价。",
     "Unit prices are rounded; the amounts count.": "单价为四舍五入值，以金额为准。",
     "Signed for the seller": "卖方签署",
+    "EU import one-stop shop (IOSS)": "欧盟进口一站式申报（IOSS）",
+    "EU one-stop shop (OSS)": "欧盟一站式申报（OSS）",
+    "EU one-stop shop, Union scheme (UOSS)": "欧盟一站式申报，联盟内方案（UOSS）",
+    "UK VAT": "英国增值税",
+    "Norwegian VAT on e-commerce (VOEC)": "挪威电商增值税（VOEC）",
+    "Goods and services tax (GST)": "商品及服务税（GST）",
+    "Sales and service tax (SST)": "销售及服务税（SST）",
+    "Sales tax": "销售税",
+    "Tax of the country of destination": "目的国税款",
+    "Scheme not named": "未注明征税方案",
+}
+_SCHEMES: Final = {
+    TaxScheme.IOSS: "EU import one-stop shop (IOSS)",
+    TaxScheme.OSS: "EU one-stop shop (OSS)",
+    TaxScheme.UOSS: "EU one-stop shop, Union scheme (UOSS)",
+    TaxScheme.GB_VAT: "UK VAT",
+    TaxScheme.VOEC: "Norwegian VAT on e-commerce (VOEC)",
+    TaxScheme.GST: "Goods and services tax (GST)",
+    TaxScheme.SST: "Sales and service tax (SST)",
+    TaxScheme.SALES_TAX: "Sales tax",
+    TaxScheme.DOMESTIC: "Tax of the country of destination",
+    TaxScheme.UNKNOWN: "Scheme not named",
 }
 CATEGORIES: Final = {
     ContentCategory.GIFT: "Gift",
@@ -101,6 +132,11 @@ def word(english: str, language: str) -> str:
 def category(kind: ContentCategory, language: str) -> str:
     """Return the name of a category of contents."""
     return word(CATEGORIES[kind], language)
+
+
+def scheme(kind: TaxScheme, language: str) -> str:
+    """Return the name of an arrangement under which a tax was collected."""
+    return word(_SCHEMES[kind], language)
 
 
 @cache
