@@ -42,7 +42,12 @@ _TEXTS = {
     ),
     "order.on_hold": (
         "The channel put the order on hold.",
-        "Wait for the channel, then `cbec runs resolve {run} retry`; `cancel` undoes it.",
+        "Wait for the channel, then `cbec runs resolve {run} approve`; `cancel` undoes it.",
+    ),
+    "order.refunded": (
+        "Units of the order were refunded before it left.",
+        "See `cbec orders show`; `cbec runs resolve {run} cancel` undoes what was prepared, "
+        "`approve` ships it all the same.",
     ),
     "order.not_ready": (
         "The order was shipped elsewhere, or is not to be shipped any more.",
@@ -108,6 +113,10 @@ _TEXTS = {
     "refund.exceeds": (
         "The refund passes what is left of the payment.",
         "Nothing was refunded; refund at most what was captured and not yet given back.",
+    ),
+    "refund.not_left": (
+        "The goods have not left, so they cannot come back into stock.",
+        "Nothing was refunded; refund without restocking, or cancel the run of the order.",
     ),
     "refund.not_made": (
         "The money is with a provider that did not make this refund.",

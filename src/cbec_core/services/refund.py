@@ -12,6 +12,7 @@ from cbec_core.domain.events import EventType
 from cbec_core.domain.ledger import Account, Journal, Posting
 from cbec_core.domain.money import Money, sum_money
 from cbec_core.domain.operation import Operation, OperationKind, Run
+from cbec_core.domain.order import OrderState
 from cbec_core.domain.payment import Payment, PaymentEvent, PaymentEventKind, PaymentState
 from cbec_core.domain.pricing import ChargeKind, Collector
 from cbec_core.domain.returns import RETURN_MOVES, Return, ReturnState, refund_parts
@@ -33,6 +34,15 @@ __all__ = ["OpenReturn", "RecordRefund", "RefundMoney", "Restock"]
 _CAPTURED = frozenset(
     {PaymentState.CAPTURED, PaymentState.PARTIALLY_REFUNDED, PaymentState.REFUNDED}
 )
+# States of orders whose goods went out of the house; no others can come back into stock.
+_LEFT = frozenset(
+    {
+        OrderState.PARTIALLY_SHIPPED,
+        OrderState.SHIPPED,
+        OrderState.DELIVERED,
+        OrderState.COMPLETED,
+    }
+)
 
 
 class OpenReturn:
@@ -47,6 +57,8 @@ class OpenReturn:
         order = load_order(uow, wanted.order_id)
         if uow.returns.get(run.subject) is not None:
             return Progress.done()
+        if wanted.restock and order.state not in _LEFT:
+            return Progress.reject("refund.not_left")
         # Read before the returns and saved after them: of two returns at once that would both see
         # the same room, the payment's version lets one win.
         payment = payment_of(uow, order.id)

@@ -9,6 +9,7 @@ import attrs
 
 from cbec_core.domain.customs import Severity
 from cbec_core.domain.order import Order, OrderState
+from cbec_core.domain.returns import ReturnState
 from cbec_core.services.consign import build_consignment, load_consignment, same_goods
 from cbec_core.services.drawable import undrawable
 from cbec_core.services.effects import Progress
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["ReleaseOrder", "objection"]
+__all__ = ["ReleaseOrder", "objection", "returned_since"]
 
 
 def objection(order: Order, consignment: Consignment | None) -> str:
@@ -40,13 +41,21 @@ def objection(order: Order, consignment: Consignment | None) -> str:
     return reason
 
 
+def returned_since(uow: UnitOfWork, order_id: str, moment: datetime | None = None) -> bool:
+    """Tell whether units of an order were refunded, or are about to be, after a moment or ever."""
+    return any(
+        back.state is not ReturnState.REJECTED and (moment is None or back.requested_at > moment)
+        for back in uow.returns.of_order(order_id)
+    )
+
+
 class ReleaseOrder:
     """Step `release`: days may lie between screening and label, and the channel goes on talking.
 
-    A cancelled order is undone. One that was revised, is on hold, was shipped elsewhere, lacks
-    customs data or somebody who declares, or whose papers cannot be drawn waits for a person, who
-    may approve it as it was prepared; data that came into the catalogue or the configuration since
-    are taken up by `retry`.
+    A cancelled order is undone. One that was revised, refunded in part or whole, is on hold, was
+    shipped elsewhere, lacks customs data or somebody who declares, or whose papers cannot be drawn
+    waits for a person, who may approve it as it was prepared; data that came into the catalogue or
+    the configuration since are taken up by `retry`.
     """
 
     def __init__(self, context: Context) -> None:
@@ -60,6 +69,8 @@ class ReleaseOrder:
         consignment = load_consignment(uow, order.id)
         if reason := objection(order, consignment):
             return Progress.hold(reason)
+        if consignment is not None and returned_since(uow, order.id):
+            return Progress.hold("order.refunded")
         if consignment is not None and open_borders(self._context, consignment, now.date()):
             return Progress.hold("customs.no_regime")
         if consignment is not None and (reason := self._lacking(uow, order, consignment, now)):
