@@ -225,7 +225,8 @@ def test_a_settlement_completes_orders(filled: Shell) -> None:
 
 
 def test_a_refund_by_line_happens_once(filled: Shell) -> None:
-    filled("pay", NUMBER)
+    """Shipped first, for goods that never left cannot come back into stock."""
+    assert filled("orders", "process", NUMBER).code == 0
     words = ("refund", NUMBER, "--line", "01000000100001=1", "--key", "r1", "--restock")
     first, again = (filled(*words, "--json") for _ in range(2))
     assert first.code == again.code == 0
