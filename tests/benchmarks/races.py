@@ -58,7 +58,7 @@ def race_for_units(cbec: Cbec, pool: ThreadPoolExecutor, rounds: int) -> int:
                 expires_at=datetime.now(UTC) + timedelta(hours=1),
             )
             with cbec.storage.begin(Actor.system()) as uow:
-                answer = uow.stock.reserve(held)
+                (answer,) = uow.stock.reserve(held)
                 uow.commit()
             return answer
 

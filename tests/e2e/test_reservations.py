@@ -92,7 +92,7 @@ def test_the_primitive_counts_whatever_has_a_place_and_a_name(
     def claim(key: str) -> Reserved:
         held, ends = ReservationState.HELD, now + timedelta(hours=1)
         with cbec.storage.begin(Actor.system()) as uow:
-            asked = uow.stock.reserve(Reservation(key, "m1", space, name, each, held, ends))
+            (asked,) = uow.stock.reserve(Reservation(key, "m1", space, name, each, held, ends))
             uow.commit()
         return asked
 

@@ -40,7 +40,7 @@ def claim(uow: UnitOfWork, cbec: Cbec, order: str, sku: str) -> None:
         expires_at=cbec.context.clock.now() + timedelta(hours=1),
         reference=order,
     )
-    assert uow.stock.reserve(asked) is Reserved.HELD
+    assert uow.stock.reserve(asked) == (Reserved.HELD,)
 
 
 @pytest.mark.parametrize("first", ["AB", "BA"])

@@ -132,10 +132,11 @@ class Stock(Protocol):
         """
         ...
 
-    def reserve(self, reservation: Reservation) -> Reserved:
-        """Reserve by one conditional update; the same key never reserves twice.
+    def reserve(self, *reservations: Reservation) -> tuple[Reserved, ...]:
+        """Reserve each by one conditional update; the same key never reserves twice.
 
-        Raises `idempotency.conflict` for a key that another merchant uses.
+        Answers one by one: a shortage of one takes nothing from the others. Raises
+        `idempotency.conflict` for a key that another merchant uses.
         """
         ...
 

@@ -152,21 +152,22 @@ def reserve_order(
     """Hold units for an order at a location, or raise `stock.insufficient`."""
     expires = now + context.policy.reservation_ttl
     # Everyone holds in the same sequence, so that two orders never wait for each other.
-    for sku, quantity in sorted(units.items()):
-        held = uow.stock.reserve(
-            Reservation(
-                key=_key(order, sku),
-                merchant_id=order.merchant_id,
-                location=location,
-                sku=sku,
-                quantity=quantity,
-                state=ReservationState.HELD,
-                expires_at=expires,
-                reference=order.id,
-            )
+    claims = [
+        Reservation(
+            key=_key(order, sku),
+            merchant_id=order.merchant_id,
+            location=location,
+            sku=sku,
+            quantity=quantity,
+            state=ReservationState.HELD,
+            expires_at=expires,
+            reference=order.id,
         )
+        for sku, quantity in sorted(units.items())
+    ]
+    for claim, held in zip(claims, uow.stock.reserve(*claims), strict=True):
         if held is Reserved.SHORT:
-            raise _short(uow, order, sku, quantity)
+            raise _short(uow, order, claim.sku, claim.quantity)
     uow.outbox.add(
         context.event(EventType.STOCK_RESERVED, order.id, order.merchant_id, location=location)
     )
@@ -250,7 +251,7 @@ def consume_reserved(
         fresh = attrs.evolve(
             held, quantity=quantity, state=ReservationState.HELD, expires_at=expires
         )
-        match uow.stock.reserve(fresh):
+        match uow.stock.reserve(fresh)[0]:
             case Reserved.HELD:
                 uow.stock.consume(held.key, movement)
             case Reserved.SHORT:

@@ -83,14 +83,18 @@ class Link(ABC):
         prepared = self._prepared(statement, None)
         return int(self._run(prepared, prepared.row(row)).rowcount)
 
-    def change_pair(
-        self, first: Statement, row: Row, second: Statement, /, **params: Any
-    ) -> tuple[int, int]:
-        """Write a whole row and make a change, asked at once; return how many rows each changed."""
+    def change_pairs(
+        self, first: Statement, second: Statement, pairs: Sequence[tuple[Row, dict[str, Any]]]
+    ) -> list[tuple[int, int]]:
+        """Write whole rows, each with a change behind it; all are asked at once.
+
+        Returns how many rows the two of each pair changed, in the order of the pairs.
+        """
         self.begin()
-        one = self._prepared(first, None)
-        two = self._prepared(second, params)
-        return self._run_pair(one, one.row(row), two, two.values(params))
+        one, two = self._prepared(first, None), self._prepared(second, None)
+        return self._run_pairs(
+            one, two, [(one.row(row), two.values(params)) for row, params in pairs]
+        )
 
     def change_rows(self, statement: Statement, rows: Sequence[Row]) -> int:
         """Write whole rows now and return how many rows were changed."""
@@ -157,9 +161,9 @@ class Link(ABC):
     def _run(self, prepared: Prepared, values: Row) -> Any: ...
 
     @abstractmethod
-    def _run_pair(
-        self, first: Prepared, row: Row, second: Prepared, values: Row
-    ) -> tuple[int, int]: ...
+    def _run_pairs(
+        self, first: Prepared, second: Prepared, pairs: Sequence[tuple[Row, Row]]
+    ) -> list[tuple[int, int]]: ...
 
     @abstractmethod
     def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int: ...

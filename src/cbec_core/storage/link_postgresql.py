@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cbec_core.storage.link import Link, Row
@@ -16,7 +18,18 @@ __all__ = ["BULK", "PostgresqlLink"]
 
 # From this many rows on, COPY is faster than single statements.
 BULK = 16
+_VALUES = re.compile(r" VALUES (\((?:[^()]|\([^()]*\))*\))")
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+@lru_cache(1024)
+def _of_rows(sql: str, count: int) -> str:
+    """Return an INSERT of one row as one of several: a statement costs more than a row."""
+    found = _VALUES.search(sql)
+    if found is None:
+        raise ValueError(sql)
+    more = f", {found[1]}" * (count - 1)
+    return f"{sql[: found.end()]}{more}{sql[found.end() :]}"
 
 
 class PostgresqlLink(Link):
@@ -81,15 +94,15 @@ class PostgresqlLink(Link):
         except self.database.refused as error:
             raise self.broken(error) from None
 
-    def _run_pair(
-        self, first: Prepared, row: Row, second: Prepared, values: Row
-    ) -> tuple[int, int]:
+    def _run_pairs(
+        self, first: Prepared, second: Prepared, pairs: Sequence[tuple[Row, Row]]
+    ) -> list[tuple[int, int]]:
+        send = self._driver.execute
         try:
             with self._driver.pipeline():
                 self._send_held()
-                one = self._driver.execute(first.sql, row)
-                two = self._driver.execute(second.sql, values)
-            return one.rowcount, two.rowcount
+                asked = [(send(first.sql, row), send(second.sql, values)) for row, values in pairs]
+            return [(one.rowcount, two.rowcount) for one, two in asked]
         except self.database.refused as error:
             raise self.broken(error) from None
 
@@ -109,7 +122,14 @@ class PostgresqlLink(Link):
         if copy and len(rows) >= BULK:
             self.copy(copy, rows)
             return
-        self._held.append((prepared.sql, rows))
+        if "DO UPDATE" in prepared.sql:
+            # One statement must not change a row twice: these go one by one.
+            self._held.append((prepared.sql, rows))
+            return
+        for start in range(0, len(rows), BULK):
+            some = rows[start : start + BULK]
+            values = [value for row in some for value in row]
+            self._held.append((_of_rows(prepared.sql, len(some)), (values,)))
 
     def _flush(self) -> None:
         if self._held:

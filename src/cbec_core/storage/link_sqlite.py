@@ -65,10 +65,13 @@ class SqliteLink(Link):
         except self.database.refused as error:
             raise self.broken(error) from None
 
-    def _run_pair(
-        self, first: Prepared, row: Row, second: Prepared, values: Row
-    ) -> tuple[int, int]:
-        return self._run(first, row).rowcount, self._run(second, values).rowcount
+    def _run_pairs(
+        self, first: Prepared, second: Prepared, pairs: Sequence[tuple[Row, Row]]
+    ) -> list[tuple[int, int]]:
+        return [
+            (self._run(first, row).rowcount, self._run(second, values).rowcount)
+            for row, values in pairs
+        ]
 
     def _run_many(self, prepared: Prepared, rows: Sequence[Row]) -> int:
         try:

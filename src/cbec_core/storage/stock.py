@@ -161,33 +161,32 @@ class StockStore:
                 self._link.change_row(RECEIVE, (*at, movement.quantity, 0))
         return there
 
-    def reserve(self, reservation: Reservation) -> Reserved:
-        """Reserve by one conditional update; the same key never reserves twice."""
-        r = reservation
-        refuse_unseen(self._link.actor, r.merchant_id)
-        claim = (r.key, r.merchant_id, r.location, r.sku, r.quantity)
-        row = (*claim, "held", r.expires_at, r.reference)
-        held, taken = self._link.change_pair(
-            HOLD,
-            row,
-            TAKE,
-            merchant=r.merchant_id,
-            sku=r.sku,
-            location=r.location,
-            quantity=r.quantity,
-        )
-        if held and taken:
-            return Reserved.HELD
-        if not held:
-            # Both are asked at once; what a known key took again goes back in the same breath.
+    def reserve(self, *reservations: Reservation) -> tuple[Reserved, ...]:
+        """Reserve each by one conditional update; the same key never reserves twice."""
+        refuse_unseen(self._link.actor, *(one.merchant_id for one in reservations))
+        if not reservations:
+            return ()
+        claims = [(_reservation_to_row(one), _claim(one)) for one in reservations]
+        found = self._link.change_pairs(HOLD, TAKE, claims)
+        answers: list[Reserved] = []
+        for one, (held, taken) in zip(reservations, found, strict=True):
+            if held:
+                answers.append(Reserved.HELD if taken else Reserved.SHORT)
+                continue
+            # All are asked at once; what a known key took again goes back in the same breath.
             if taken:
-                self._change((r.merchant_id, r.location, r.sku), 0, r.quantity)
-            owner = self._link.row(OWNER, the_key=r.key)
-            if owner is not None and owner[0] != r.merchant_id:
-                raise DomainError("idempotency.conflict", key=r.key)
-            return Reserved.ALREADY
-        self._link.change(FORGET, the_key=r.key)
-        return Reserved.SHORT
+                self._change((one.merchant_id, one.location, one.sku), 0, one.quantity)
+            owner = self._link.row(OWNER, the_key=one.key)
+            if owner is not None and owner[0] != one.merchant_id:
+                raise DomainError("idempotency.conflict", key=one.key)
+            answers.append(Reserved.ALREADY)
+        for at, answer in enumerate(answers):
+            # Those before it may have taken twice what they gave back since.
+            if answer is Reserved.SHORT and self._link.change(TAKE, **claims[at][1]):
+                answers[at] = Reserved.HELD
+            elif answer is Reserved.SHORT:
+                self._link.change(FORGET, the_key=reservations[at].key)
+        return tuple(answers)
 
     def reservation(self, key: str) -> Reservation | None:
         """Return a reservation by its key."""
@@ -248,6 +247,20 @@ def _row_to_reservation(row: Row) -> Reservation:
     values = list(row)
     values[5] = ReservationState(row[5])
     return Reservation(*values)
+
+
+def _reservation_to_row(r: Reservation) -> Row:
+    claim = (r.key, r.merchant_id, r.location, r.sku, r.quantity)
+    return (*claim, ReservationState.HELD.value, r.expires_at, r.reference)
+
+
+def _claim(r: Reservation) -> dict[str, object]:
+    return {
+        "merchant": r.merchant_id,
+        "sku": r.sku,
+        "location": r.location,
+        "quantity": r.quantity,
+    }
 
 
 def _movement_to_row(m: Movement) -> Row:

@@ -79,20 +79,38 @@ class StockChecks:
         """Held, already, short: each answer leaves the level as it says."""
         with storage.begin(_SYSTEM) as uow:
             uow.stock.move(_moved("a", 10))
-            asked = [uow.stock.reserve(_claim(key, 6)) for key in ("k", "k", "other")]
+            asked = [uow.stock.reserve(_claim(key, 6))[0] for key in ("k", "k", "other")]
             assert asked == [Reserved.HELD, Reserved.ALREADY, Reserved.SHORT]
-            assert uow.stock.reserve(_claim("elsewhere", 1, "LAX1")) is Reserved.SHORT
+            assert uow.stock.reserve(_claim("elsewhere", 1, "LAX1")) == (Reserved.SHORT,)
             assert uow.stock.reservation("k") == _claim("k", 6)
             assert uow.stock.reservation("other") is None
             uow.commit()
         assert _level(storage) == (10, 6)
+
+    def test_many_are_reserved_as_if_one_by_one(self, storage: Storage) -> None:
+        """A key that is known takes nothing from those behind it, nor does a shortage."""
+        with storage.begin(_SYSTEM) as uow:
+            assert uow.stock.reserve() == ()
+            uow.stock.move(_moved("a", 10))
+            assert uow.stock.reserve(_claim("k", 5)) == (Reserved.HELD,)
+            claims = [_claim("k", 5), _claim("b", 4), _claim("c", 2), _claim("d", 1)]
+            asked = uow.stock.reserve(*claims)
+            assert asked == (Reserved.ALREADY, Reserved.HELD, Reserved.SHORT, Reserved.HELD)
+            assert [uow.stock.reservation(one.key) is not None for one in claims] == [
+                True,
+                True,
+                False,
+                True,
+            ]
+            uow.commit()
+        assert _level(storage) == (10, 10)
 
     def test_a_key_belongs_to_one_merchant(self, storage: Storage) -> None:
         """Another merchant is never told that its goods are held when they are not."""
         theirs = attrs.evolve(_claim("k", 2), merchant_id="m2")
         with storage.begin(_SYSTEM) as uow:
             uow.stock.move(_moved("a", 10), attrs.evolve(_moved("b", 10), merchant_id="m2"))
-            assert uow.stock.reserve(_claim("k", 2)) is Reserved.HELD
+            assert uow.stock.reserve(_claim("k", 2)) == (Reserved.HELD,)
             assert _code(lambda: uow.stock.reserve(theirs)) == "idempotency.conflict"
             assert uow.stock.levels("m2", ["CAP"])[0].reserved == 0
             uow.commit()
@@ -104,8 +122,8 @@ class StockChecks:
         with storage.begin(_SYSTEM) as uow:
             assert uow.stock.move(_moved("a", 10), _moved("a", 10)) == {"a": 10}
             assert uow.stock.move(_moved("a", 7)) == {"a": 10}
-            for key in ("gone", "back", "late"):
-                assert uow.stock.reserve(_claim(key, 2)) is Reserved.HELD
+            held = uow.stock.reserve(*(_claim(key, 2) for key in ("gone", "back", "late")))
+            assert set(held) == {Reserved.HELD}
             assert [uow.stock.consume("gone", out) for _ in "12"] == [True, False]
             assert [uow.stock.release(key) for key in ("back", "back", "gone")] == [
                 True,
@@ -114,8 +132,8 @@ class StockChecks:
             ]
             assert uow.stock.release_expired(NOW) == 0
             assert [uow.stock.release_expired(NOW + 2 * _HOUR) for _ in "12"] == [1, 0]
-            assert uow.stock.reserve(_claim("gone", 2)) is Reserved.ALREADY
-            assert uow.stock.reserve(_claim("back", 3)) is Reserved.HELD
+            assert uow.stock.reserve(_claim("gone", 2)) == (Reserved.ALREADY,)
+            assert uow.stock.reserve(_claim("back", 3)) == (Reserved.HELD,)
             uow.commit()
         assert _level(storage) == (8, 3)
 
@@ -127,13 +145,12 @@ class StockChecks:
         )
         with storage.begin(_SYSTEM) as uow:
             uow.stock.move(_moved("a", 10))
-            for claim in (gone, other, mine):
-                assert uow.stock.reserve(claim) is Reserved.HELD
+            assert set(uow.stock.reserve(gone, other, mine)) == {Reserved.HELD}
             uow.stock.release(gone.key)
             assert uow.stock.held_for("ord_1") == (mine,)
             assert uow.stock.held_for("ord_") == ()
             again = attrs.evolve(gone, reference="ord_1.2")
-            assert uow.stock.reserve(again) is Reserved.HELD
+            assert uow.stock.reserve(again) == (Reserved.HELD,)
             assert uow.stock.held_for("ord_1.2") == (again, other)
             uow.commit()
 
@@ -152,7 +169,7 @@ class StockChecks:
     def test_64_buyers_race_for_10_units(self, storage: Storage, round_: int) -> None:
         """Ten are served, nobody is served twice."""
         _in_one(storage, lambda uow: uow.stock.move(_moved("a", 10)))
-        asked = _at_once(storage, lambda uow, n: uow.stock.reserve(_claim(f"{round_}.{n}")))
+        asked = _at_once(storage, lambda uow, n: uow.stock.reserve(_claim(f"{round_}.{n}"))[0])
         assert asked.count(Reserved.HELD) == 10
         assert asked.count(Reserved.SHORT) == THREADS - 10
         assert _level(storage) == (10, 10)
@@ -160,7 +177,7 @@ class StockChecks:
     def test_64_threads_with_one_key_reserve_once(self, storage: Storage) -> None:
         """One holds, the others learn that it is held."""
         _in_one(storage, lambda uow: uow.stock.move(_moved("a", 100)))
-        asked = _at_once(storage, lambda uow, _: uow.stock.reserve(_claim("one", 3)))
+        asked = _at_once(storage, lambda uow, _: uow.stock.reserve(_claim("one", 3))[0])
         assert sorted(asked) == [Reserved.ALREADY] * (THREADS - 1) + [Reserved.HELD]
         assert _level(storage) == (100, 3)
 
