@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cbec_core.app import Cbec as Cbec
     from cbec_core.config.secrets import SecretStr as SecretStr
+    from cbec_core.domain.assess import assess as assess
     from cbec_core.domain.consignment import Consignment as Consignment
     from cbec_core.domain.consignment import ConsignmentLine as ConsignmentLine
     from cbec_core.domain.consignment import ContentCategory as ContentCategory
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.events import Scalar as Scalar
     from cbec_core.domain.identifiers import Identifier as Identifier
     from cbec_core.domain.identifiers import IdentifierKind as IdentifierKind
+    from cbec_core.domain.landed_cost import AdditionalRate as AdditionalRate
     from cbec_core.domain.landed_cost import ChargeClass as ChargeClass
     from cbec_core.domain.landed_cost import Confidence as Confidence
     from cbec_core.domain.landed_cost import ExchangeRate as ExchangeRate
@@ -50,6 +52,12 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import LandedLine as LandedLine
     from cbec_core.domain.landed_cost import Moment as Moment
     from cbec_core.domain.landed_cost import Payer as Payer
+    from cbec_core.domain.landed_cost import TariffRate as TariffRate
+    from cbec_core.domain.landed_cost import TaxAssessment as TaxAssessment
+    from cbec_core.domain.landed_request import Buyer as Buyer
+    from cbec_core.domain.landed_request import LandedCostLine as LandedCostLine
+    from cbec_core.domain.landed_request import LandedCostRequest as LandedCostRequest
+    from cbec_core.domain.landed_request import TransportMode as TransportMode
     from cbec_core.domain.ledger import Account as Account
     from cbec_core.domain.ledger import Journal as Journal
     from cbec_core.domain.ledger import Posting as Posting
@@ -103,6 +111,16 @@ if TYPE_CHECKING:
     from cbec_core.domain.reason_texts import REASONS as REASONS
     from cbec_core.domain.reason_texts import explain as explain
     from cbec_core.domain.reason_texts import reason_text as reason_text
+    from cbec_core.domain.regime import Levy as Levy
+    from cbec_core.domain.regime import Measure as Measure
+    from cbec_core.domain.regime import Part as Part
+    from cbec_core.domain.regime import Regime as Regime
+    from cbec_core.domain.regime import Threshold as Threshold
+    from cbec_core.domain.regime import ThresholdBase as ThresholdBase
+    from cbec_core.domain.regime import Treatment as Treatment
+    from cbec_core.domain.regime import Unit as Unit
+    from cbec_core.domain.regime import Valuation as Valuation
+    from cbec_core.domain.regime import Waiver as Waiver
     from cbec_core.domain.returns import RETURN_MOVES as RETURN_MOVES
     from cbec_core.domain.returns import RefundPart as RefundPart
     from cbec_core.domain.returns import Return as Return
@@ -205,10 +223,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.surface import DemoKind as DemoKind
     from cbec_core.ports.surface import MigrationBranch as MigrationBranch
     from cbec_core.ports.surface import PermissionSpec as PermissionSpec
-    from cbec_core.ports.tariff import TariffRate as TariffRate
     from cbec_core.ports.tariff import TariffSource as TariffSource
-    from cbec_core.ports.tax import LandedCostRequest as LandedCostRequest
-    from cbec_core.ports.tax import TaxAssessment as TaxAssessment
     from cbec_core.ports.tax import TaxRules as TaxRules
     from cbec_core.ports.transport import HttpRequest as HttpRequest
     from cbec_core.ports.transport import HttpResponse as HttpResponse
@@ -218,6 +233,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "app": ("Cbec"),
     "config.secrets": ("SecretStr"),
+    "domain.assess": ("assess"),
     "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
     "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
     "domain.customs_borders": ("BORDER_RULES BorderRule crosses_customs_border"),
@@ -228,8 +244,10 @@ _NAMES = {
     "domain.events": ("Event EventType Scalar"),
     "domain.identifiers": ("Identifier IdentifierKind"),
     "domain.landed_cost": (
-        "ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote LandedLine Moment Payer"
+        "AdditionalRate ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote "
+        "LandedLine Moment Payer TariffRate TaxAssessment"
     ),
+    "domain.landed_request": ("Buyer LandedCostLine LandedCostRequest TransportMode"),
     "domain.ledger": ("Account Journal Posting"),
     "domain.merchant": ("ANY_MERCHANT ANY_PERMISSION Actor Merchant Permission"),
     "domain.money": ("Money Rounding allocate exponent sum_money"),
@@ -243,6 +261,9 @@ _NAMES = {
     "domain.product": ("Category CustomsProfile Product Variant check_hs"),
     "domain.quantity": ("Dimensions LARGEST check_largest grams millimetres"),
     "domain.reason_texts": ("REASONS explain reason_text"),
+    "domain.regime": (
+        "Levy Measure Part Regime Threshold ThresholdBase Treatment Unit Valuation Waiver"
+    ),
     "domain.returns": (
         "RETURN_MOVES RefundPart Return ReturnLine ReturnState cumulative_parts refund_parts"
     ),
@@ -287,8 +308,8 @@ _NAMES = {
         "StoredDocument StoredEvent UpsertResult"
     ),
     "ports.surface": ("CommandSpec DemoFile DemoKind MigrationBranch PermissionSpec"),
-    "ports.tariff": ("TariffRate TariffSource"),
-    "ports.tax": ("LandedCostRequest TaxAssessment TaxRules"),
+    "ports.tariff": ("TariffSource"),
+    "ports.tax": ("TaxRules"),
     "ports.transport": ("HttpRequest HttpResponse Transport TransportError"),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -15,11 +15,11 @@ import pytest
 
 from cbec_core.domain.customs import Direction
 from cbec_core.domain.errors import CbecError, DomainError
+from cbec_core.domain.landed_request import LandedCostRequest
 from cbec_core.domain.ledger import Account
 from cbec_core.domain.merchant import Actor, Permission
 from cbec_core.domain.returns import ReturnLine
 from cbec_core.ports.marketplace import ImportedOrder
-from cbec_core.ports.tax import LandedCostRequest
 from cbec_core.services.stock import Receipt
 from cbec_core.testing.builders import make_consignment, make_order, make_product, make_variant
 
@@ -31,7 +31,7 @@ NOWHERE = Path("no such file")
 ORDER = make_order(merchant_id="m1")
 VARIANT = make_variant(product=make_product(merchant_id="m1"))
 CONSIGNMENT = make_consignment(merchant_id="m1")
-QUESTION = LandedCostRequest(CONSIGNMENT, date(2026, 11, 20), "EUR")
+QUESTION = LandedCostRequest.of(CONSIGNMENT, date(2026, 11, 20))
 
 # What each call needs, and a call of it.
 CALLS: dict[str, tuple[Permission, Callable[[Cbec], Any]]] = {
@@ -53,7 +53,11 @@ CALLS: dict[str, tuple[Permission, Callable[[Cbec], Any]]] = {
     "stock.receive": (P.STOCK_WRITE, lambda c: c.stock.receive(Receipt("a", 1, "r"))),
     "stock.levels": (P.ORDERS_READ, lambda c: c.stock.levels(["a"])),
     "landed_cost.assess": (P.QUOTE, lambda c: c.landed_cost.assess(QUESTION)),
-    "landed_cost.quote": (P.QUOTE, lambda c: c.landed_cost.quote(QUESTION, "q")),
+    "landed_cost.quote": (P.QUOTE, lambda c: c.landed_cost.quote(QUESTION)),
+    "landed_cost.quote_consignment": (
+        P.QUOTE,
+        lambda c: c.landed_cost.quote_consignment(CONSIGNMENT, QUESTION.on, "q"),
+    ),
     "landed_cost.quote_order": (P.QUOTE, lambda c: c.landed_cost.quote_order("o")),
     "landed_cost.requirements": (
         P.QUOTE,

@@ -63,7 +63,7 @@ _KEYS = (
     ("tracking", Capability.CARRIER, "track", False),
     ("documents", Capability.DOCUMENTS, "render", False),
     ("notify", Capability.NOTIFY, "notify", True),
-    ("tax", Capability.TAX, "assess", True),
+    ("tax", Capability.TAX, "regime", True),
     ("tariffs", Capability.TARIFF, "duty", True),
     ("fx", Capability.FX, "rate", True),
     ("screening", Capability.SCREENING, "screen", True),

@@ -13,6 +13,7 @@ from cbec_core.domain.money import Money
 from cbec_core.domain.pricing import Collector
 
 __all__ = [
+    "AdditionalRate",
     "ChargeClass",
     "Confidence",
     "ExchangeRate",
@@ -21,6 +22,8 @@ __all__ = [
     "LandedLine",
     "Moment",
     "Payer",
+    "TariffRate",
+    "TaxAssessment",
 ]
 
 
@@ -94,6 +97,44 @@ class ExchangeRate:
     on: date
     source: str
     purpose: str
+
+
+@attrs.frozen
+class AdditionalRate:
+    """A percentage that a tariff lays on top of the duty, such as a safeguard or an excise."""
+
+    kind: ChargeClass
+    code: str
+    percent: Decimal
+    rule: str
+    law: str
+    valid_from: date
+    valid_to: date | None
+    confidence: Confidence
+
+
+@attrs.frozen
+class TariffRate:
+    """An ad-valorem rate in percent, with its rule, law and validity."""
+
+    percent: Decimal
+    rule: str
+    law: str
+    valid_from: date
+    valid_to: date | None
+    confidence: Confidence
+    additional: tuple[AdditionalRate, ...] = ()
+
+
+@attrs.frozen
+class TaxAssessment:
+    """The charges with their proof; `calculable` is false where a figure is not known."""
+
+    calculable: bool
+    lines: tuple[LandedLine, ...]
+    charges: tuple[LandedCharge, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    exchange_rates: tuple[ExchangeRate, ...] = ()
 
 
 @attrs.frozen

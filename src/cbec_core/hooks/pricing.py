@@ -9,7 +9,7 @@ from cbec_core.hooks import rule
 
 if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import LandedCharge
-    from cbec_core.ports.tax import LandedCostRequest
+    from cbec_core.domain.landed_request import LandedCostRequest
 
 
 class PricingHooks:

@@ -21,6 +21,7 @@ __all__ = ["wrong_type"]
 _NAMED: Final = (
     "cbec_core.domain.errors",
     "cbec_core.domain.landed_cost",
+    "cbec_core.domain.regime",
     "cbec_core.domain.screening",
     "cbec_core.domain.settlement",
     "cbec_core.domain.tracking",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs import Direction, Finding
     from cbec_core.domain.events import Event
     from cbec_core.domain.landed_cost import LandedCharge
+    from cbec_core.domain.landed_request import LandedCostRequest
     from cbec_core.domain.order import Order
     from cbec_core.domain.product import Variant
     from cbec_core.domain.screening import ScreeningReason
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from cbec_core.domain.stock import StockLevel
     from cbec_core.ports.documents import DocumentKind
     from cbec_core.ports.screening import ScreeningSubject
-    from cbec_core.ports.tax import LandedCostRequest
 
 __all__ = ["Asks"]
 

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import attrs
-
-from cbec_core.domain.landed_cost import Confidence
 from cbec_core.ports.provider import local
 
-__all__ = ["TariffRate", "TariffSource"]
+if TYPE_CHECKING:
+    from cbec_core.domain.landed_cost import TariffRate
 
-
-@attrs.frozen
-class TariffRate:
-    """An ad-valorem rate in percent, with its rule, law and validity."""
-
-    percent: Decimal
-    rule: str
-    law: str
-    valid_from: date
-    valid_to: date | None
-    confidence: Confidence
+__all__ = ["TariffSource"]
 
 
 class TariffSource(Protocol):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import attrs
+
+from cbec_core.domain._landed_checks import faults_of, not_covered
+from cbec_core.domain.assess import assess
 from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
-from cbec_core.domain.landed_cost import LandedCostQuote, LandedLine
+from cbec_core.domain.landed_cost import LandedCostQuote, TaxAssessment
+from cbec_core.domain.landed_request import LandedCostRequest
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import FulfilledBy, Order, OrderState
-from cbec_core.ports.tax import LandedCostRequest, TaxAssessment
+from cbec_core.ports.fx import FxPurpose
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import is_cancelled, load_order
@@ -19,8 +25,9 @@ from cbec_core.services.requirements import requirements_of
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
+    from cbec_core.domain.landed_cost import ExchangeRate, TariffRate
+    from cbec_core.domain.landed_request import LandedCostLine
     from cbec_core.domain.operation import Run
-    from cbec_core.domain.order import Order
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
@@ -40,41 +47,73 @@ class LandedCost:
         """
         context, policy = self._context, self._context.policy
         context.require(Permission.QUOTE)
-        tariffs = tuple(context.providers.tariff(code) for code in policy.tariffs)
-        fx = tuple(context.providers.fx(code) for code in policy.fx)
-        for code in policy.tax:
-            assessment = context.providers.tax(code).assess(request, tariffs, fx)
-            if assessment is not None:
-                break
-        else:
-            assessment = _not_covered(request.consignment)
-        extras = context.asks.landed_cost_extras(request)
+        regimes = (
+            context.providers.tax(code).regime(request.destination, request.region, request.on)
+            for code in policy.tax
+        )
+        regime = next((found for found in regimes if found is not None), None)
+        if regime is None:
+            findings = faults_of(request) or (not_covered(request.destination),)
+            return TaxAssessment(False, (), findings=findings)
+        assessment = assess(request, regime, self._duty(request), self._rate(request.on))
+        extras = context.asks.landed_cost_extras(request) if assessment.calculable else ()
         if not extras:
             return assessment
-        return TaxAssessment(
-            assessment.calculable,
-            assessment.lines,
-            (*assessment.charges, *extras),
-            assessment.findings,
-            assessment.exchange_rates,
-        )
+        return attrs.evolve(assessment, charges=(*assessment.charges, *extras))
 
-    def quote(
-        self, request: LandedCostRequest, quote_id: str, order: Order | None = None
+    def _duty(self, request: LandedCostRequest) -> Callable[[LandedCostLine], TariffRate | None]:
+        tariffs = [self._context.providers.tariff(code) for code in self._context.policy.tariffs]
+
+        def of_line(line: LandedCostLine) -> TariffRate | None:
+            if not line.hs:
+                return None
+            origin = line.origin or request.origin
+            found = (t.duty(line.hs, origin, request.destination, request.on) for t in tariffs)
+            return next((rate for rate in found if rate is not None), None)
+
+        return of_line
+
+    def _rate(self, on: date) -> Callable[[str, str], ExchangeRate | None]:
+        sources = [self._context.providers.fx(code) for code in self._context.policy.fx]
+
+        def between(base: str, quote: str) -> ExchangeRate | None:
+            found = (source.rate(base, quote, on, FxPurpose.CUSTOMS) for source in sources)
+            return next((rate for rate in found if rate is not None), None)
+
+        return between
+
+    def quote(self, request: LandedCostRequest) -> LandedCostQuote:
+        """Return the answer to a question that belongs to no order."""
+        context = self._context
+        return self._frozen(request, context.clock.new_id("quo"), "", context.merchant_id)
+
+    def quote_consignment(
+        self, consignment: Consignment, on: date, quote_id: str, order: Order | None = None
     ) -> LandedCostQuote:
-        """Return the assessment as a frozen quote with what is missing for customs and papers."""
-        consignment = request.consignment
+        """Return the frozen answer for a consignment with what it lacks for customs and papers."""
+        quote = self._frozen(
+            LandedCostRequest.of(consignment, on),
+            quote_id,
+            consignment.order_id,
+            consignment.merchant_id,
+        )
+        missing = self.requirements(consignment, on, order)
+        return attrs.evolve(quote, findings=(*quote.findings, *missing))
+
+    def _frozen(
+        self, request: LandedCostRequest, quote_id: str, order_id: str, merchant_id: str
+    ) -> LandedCostQuote:
         assessment = self.assess(request)
         return LandedCostQuote(
             id=quote_id,
-            order_id=consignment.order_id,
-            merchant_id=consignment.merchant_id,
+            order_id=order_id,
+            merchant_id=merchant_id,
             currency=request.currency,
             as_of=request.on,
             calculable=assessment.calculable,
             lines=assessment.lines,
             charges=assessment.charges,
-            findings=(*assessment.findings, *self.requirements(consignment, request.on, order)),
+            findings=assessment.findings,
             exchange_rates=assessment.exchange_rates,
         )
 
@@ -104,25 +143,13 @@ class LandedCost:
             if order.fulfilled_by is FulfilledBy.MARKETPLACE:
                 return _by_channel(order, day, quote_id)
             consignment = load_consignment(uow, order.id) or build_consignment(context, uow, order)
-        return self.quote(LandedCostRequest(consignment, day, order.currency), quote_id, order)
+        return self.quote_consignment(consignment, day, quote_id, order)
 
     def stored(self, order_id: str) -> tuple[LandedCostQuote, ...]:
         """Return the quotes that were frozen with an order."""
         self._context.require(Permission.ORDERS_READ)
         with self._context.begin() as uow:
             return uow.quotes.of_order(order_id)
-
-
-def _not_covered(consignment: Consignment) -> TaxAssessment:
-    destination = consignment.destination
-    finding = Finding(
-        "landed_cost.not_covered",
-        Severity.WARNING,
-        f"No installed rules cover {destination}; duty and tax are not known.",
-        f"没有已安装的规则覆盖 {destination}；关税和税费未知。",
-    )
-    lines = tuple(LandedLine(line.line_id, line.value) for line in consignment.lines)
-    return TaxAssessment(False, lines, findings=(finding,))
 
 
 _BY_CHANNEL = Finding(
@@ -162,8 +189,9 @@ class QuoteOrder:
         consignment = load_consignment(uow, order.id)
         if consignment is None:
             return Progress.done()
-        request = LandedCostRequest(consignment, now.date(), order.currency)
-        quote = self._landed_cost.quote(request, f"{run.id}.quote", order)
+        quote = self._landed_cost.quote_consignment(
+            consignment, now.date(), f"{run.id}.quote", order
+        )
         uow.quotes.add(quote)
         total = quote.sum_of()
         uow.outbox.add(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+import attrs
+
 from cbec_core.domain.consignment import Consignment, ConsignmentLine, Incoterm, Parcel
 from cbec_core.domain.customs import Direction
+from cbec_core.domain.landed_request import LandedCostRequest
 from cbec_core.domain.merchant import Merchant
 from cbec_core.domain.money import Money
 from cbec_core.domain.order import Order, OrderLine, OrderState, order_id
@@ -22,7 +25,6 @@ from cbec_core.ports.marketplace import ConfirmedLine, ConfirmShipmentRequest
 from cbec_core.ports.notify import Notice
 from cbec_core.ports.payment import AuthoriseRequest
 from cbec_core.ports.screening import ScreeningSubject
-from cbec_core.ports.tax import LandedCostRequest
 
 __all__ = [
     "DAY",
@@ -229,15 +231,11 @@ def make_declaration_request(operation_id: str = "op_1", **changes: Any) -> Decl
 
 
 def make_landed_cost_request(**changes: Any) -> LandedCostRequest:
-    """Ask what the default consignment costs on arrival; `destination` shapes it."""
-    currency = changes.setdefault("currency", "EUR")
-    destination = changes.pop("destination", "DE")
-    fields = {
-        "consignment": changes.pop("consignment", None)
-        or make_consignment(currency=currency, destination=destination),
-        "on": DAY,
-    }
-    return LandedCostRequest(**{**fields, **changes})
+    """Ask what the default consignment costs on arrival; `destination` and `on` shape it."""
+    on = changes.pop("on", DAY)
+    inner = {k: changes.pop(k) for k in ("currency", "destination") if k in changes}
+    consignment = changes.pop("consignment", None) or make_consignment(**inner)
+    return attrs.evolve(LandedCostRequest.of(consignment, on), **changes)
 
 
 def make_subject(**changes: Any) -> ScreeningSubject:

@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from cbec_core.domain.landed_cost import Confidence, ExchangeRate
+from cbec_core.domain.landed_cost import Confidence, ExchangeRate, TariffRate
 from cbec_core.ports.provider import ProviderTools
-from cbec_core.ports.tariff import TariffRate
 from cbec_core.ports.transport import HttpRequest, HttpResponse, Transport, TransportError
 from cbec_core.testing.clock import FrozenClock
 

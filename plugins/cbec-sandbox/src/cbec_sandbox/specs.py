@@ -18,7 +18,7 @@ _OPERATIONS: Final = {
         "recognises read_orders read_settlement confirm_shipment lookup",
     ),
     Capability.CUSTOMS: ("Customs", "requirements declare cancel lookup"),
-    Capability.TAX: ("Tax", "assess"),
+    Capability.TAX: ("Tax", "regime"),
     Capability.TARIFF: ("Tariff", "duty"),
     Capability.FX: ("Fx", "rate"),
     Capability.SCREENING: ("Screener", "screen"),

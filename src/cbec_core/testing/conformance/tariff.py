@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from cbec_core.domain.landed_cost import Confidence
+from cbec_core.domain.landed_cost import ChargeClass, Confidence, TariffRate
 from cbec_core.ports.provider import Capability, ProviderSpec
-from cbec_core.ports.tariff import TariffRate, TariffSource
+from cbec_core.ports.tariff import TariffSource
 from cbec_core.testing.builders import DAY
 from cbec_core.testing.conformance.base import Covers, ProviderConformance
 
@@ -72,6 +72,14 @@ class TariffConformance(ProviderConformance):
         assert rate.valid_from <= known.on
         assert rate.valid_to is None or known.on <= rate.valid_to
         assert provider.duty(known.hs, known.origin, known.destination, known.on) == rate
+        for more in rate.additional:
+            assert more.kind in (ChargeClass.ADDITIONAL_DUTY, ChargeClass.EXCISE)
+            assert more.code
+            assert more.percent.is_finite()
+            assert more.percent >= 0
+            assert more.rule
+            assert more.law
+            assert more.valid_from <= known.on <= (more.valid_to or date.max)
 
     def test_what_is_not_known_is_nothing(
         self, spec: ProviderSpec, provider: Any, unknown: DutyQuestion

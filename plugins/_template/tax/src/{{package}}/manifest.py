@@ -10,7 +10,7 @@ _PROVIDER = ProviderSpec(
     capability=Capability.TAX,
     code="{{name}}",
     target="{{package}}.provider:{{Class}}Tax",
-    operations=frozenset({"assess"}),
+    operations=frozenset({"regime"}),
 )
 
 

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
-__all__ = ["ROWS", "Row", "row_for"]
+from cbec_core.api import ChargeClass, Confidence, Levy, Regime, Treatment, Valuation
 
+__all__ = ["REGIMES"]
 
-class Row(NamedTuple):
-    """A percentage of goods, freight and insurance, in force between two days."""
+_VAT = Levy(
+    rule="{{name}}.DE.2021",
+    law="name the law here",
+    source="say where it was read",
+    valid_from=date(2021, 1, 1),
+    confidence=Confidence.LOW,
+    kind=ChargeClass.TAX,
+    code="vat",
+    rate=Decimal(19),
+    own=True,
+)
 
-    country: str
-    percent: Decimal
-    valid_from: date
-    valid_to: date | None
-    rule: str
-    law: str
-
-
-ROWS = (Row("DE", Decimal(19), date(2021, 1, 1), None, "{{name}}.DE.2021", "name the law here"),)
-
-
-def row_for(country: str, on: date) -> Row | None:
-    """Return the row in force on a day."""
-    for row in ROWS:
-        if row.country == country and row.valid_from <= on <= (row.valid_to or date.max):
-            return row
-    return None
+# The rows of each country; treatments stand in the order in which their conditions are tried.
+# `Levy` and `Treatment` say what a row can hold: thresholds, schemes, amounts for a unit, minimums.
+REGIMES = {
+    "DE": Regime(
+        destination="DE",
+        currency="EUR",
+        valuation=Valuation.CIF,
+        treatments=(Treatment(id="import", levies=(_VAT,)),),
+    ),
+}

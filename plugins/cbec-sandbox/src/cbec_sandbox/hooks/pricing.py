@@ -27,7 +27,7 @@ __all__ = ["cbec_landed_cost_extras"]
 @hookimpl
 def cbec_landed_cost_extras(request: LandedCostRequest) -> Iterable[LandedCharge]:
     """Add a handling fee of one unit of the currency for a SKU with `SANDBOX-FEE`."""
-    if not asked("FEE", [line.sku for line in request.consignment.lines]):
+    if not asked("FEE", [line.sku for line in request.lines]):
         return ()
     return (
         LandedCharge(

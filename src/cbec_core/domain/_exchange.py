@@ -1,0 +1,99 @@
+"""Exchange within one answer: exact ratios, each rate asked once and kept as proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cbec_core.domain.money import Rounding, exponent
+
+if TYPE_CHECKING:
+    from cbec_core.domain.landed_cost import ExchangeRate
+
+__all__ = ["Exchange", "NoRate", "rounded"]
+
+
+class NoRate(Exception):
+    """No source knows the rate between two currencies."""
+
+    def __init__(self, base: str, quote: str) -> None:
+        super().__init__(base, quote)
+        self.base, self.quote = base, quote
+
+
+def rounded(numerator: int, denominator: int, rule: Rounding, quantum: int = 1) -> int:
+    """Round a fraction that is not negative to whole quanta by a named rule."""
+    unit = denominator * quantum
+    if rule is Rounding.DOWN:
+        return numerator // unit * quantum
+    if rule is Rounding.UP:
+        return -(-numerator // unit) * quantum
+    twice = 2 * numerator + unit
+    whole = twice // (2 * unit)
+    if rule is Rounding.HALF_EVEN and twice % (2 * unit) == 0:
+        whole -= whole % 2
+    return whole * quantum
+
+
+def _units(currency: str) -> int:
+    """Return how many minor units make one of a currency."""
+    return int(10 ** exponent(currency))
+
+
+class Exchange:
+    """The rates of one answer: those that were given count before those of the sources."""
+
+    def __init__(
+        self,
+        given: Iterable[ExchangeRate],
+        ask: Callable[[str, str], ExchangeRate | None],
+    ) -> None:
+        self._given = {(rate.base, rate.quote): rate for rate in given}
+        self._ask = ask
+        self._ratios: dict[tuple[str, str], tuple[int, int]] = {}
+        self.used: list[ExchangeRate] = []
+
+    def convert(self, minor: int, base: str, quote: str) -> int:
+        """Return an amount in minor units of another currency, rounded half up."""
+        if base == quote:
+            return minor
+        above, below = self._minor_ratio(base, quote)
+        return rounded(minor * above, below, Rounding.HALF_UP)
+
+    def minor(self, amount: Decimal, base: str, quote: str) -> int:
+        """Return a decimal amount of a row of law in minor units of another currency."""
+        above, below = amount.as_integer_ratio()
+        if base != quote:
+            of, to = self._minor_ratio(base, quote)
+            above, below = above * of, below * to
+        return rounded(above * _units(base), below, Rounding.HALF_UP)
+
+    def at_most(self, minor: int, currency: str, amount: Decimal, of: str) -> bool:
+        """Compare exactly: no rounding moves an amount over a threshold."""
+        above, below = amount.as_integer_ratio()
+        limit = above * _units(of)
+        if currency == of:
+            return minor * below <= limit
+        num, den = self._minor_ratio(currency, of)
+        return minor * num * below <= limit * den
+
+    def _minor_ratio(self, base: str, quote: str) -> tuple[int, int]:
+        found = self._ratios.get((base, quote))
+        if found is None:
+            above, below = self._major_ratio(base, quote)
+            found = above * _units(quote), below * _units(base)
+            self._ratios[base, quote] = found
+        return found
+
+    def _major_ratio(self, base: str, quote: str) -> tuple[int, int]:
+        """Return the rate as a fraction; a rate the other way round divides."""
+        there, back = (base, quote), (quote, base)
+        rate = self._given.get(there) or self._given.get(back)
+        rate = rate or self._ask(*there) or self._ask(*back)
+        if rate is None:
+            raise NoRate(base, quote)
+        if rate not in self.used:
+            self.used.append(rate)
+        above, below = rate.rate.as_integer_ratio()
+        return (above, below) if (rate.base, rate.quote) == there else (below, above)

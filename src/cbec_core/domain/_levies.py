@@ -1,0 +1,235 @@
+"""Levies applied to a basket: integers in, integers out, every figure with its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cbec_core.domain._exchange import rounded
+from cbec_core.domain._valuation import Basket, shares
+from cbec_core.domain.landed_cost import AdditionalRate, ChargeClass, TariffRate
+from cbec_core.domain.regime import Levy, Measure, Regime, Treatment, Unit, Waiver
+
+if TYPE_CHECKING:
+    from cbec_core.domain.landed_request import LandedCostLine
+
+__all__ = ["Assessed", "MissingRate", "evaluate"]
+
+
+class MissingRate(Exception):
+    """A line has no rate of duty or tax, and nobody else knows one."""
+
+    def __init__(self, line: int, kind: ChargeClass) -> None:
+        super().__init__(line, kind)
+        self.line, self.kind = line, kind
+
+
+@attrs.define
+class Assessed:
+    """A charge in minor units of the basket's currency; `line` is -1 for the consignment."""
+
+    levy: Levy
+    line: int
+    base: int
+    amount: int
+    rate: Decimal
+    proof: TariffRate | AdditionalRate | None = None
+
+
+@lru_cache(4096)
+def _fraction(rate: Decimal, per: Decimal) -> tuple[int, int]:
+    above, below = rate.as_integer_ratio()
+    of, to = per.as_integer_ratio()
+    return above * to, below * of
+
+
+class _Evaluation:
+    """One treatment over one basket."""
+
+    def __init__(
+        self,
+        regime: Regime,
+        basket: Basket,
+        duty: Callable[[int], TariffRate | None],
+        money: Callable[[Decimal, str], int],
+    ) -> None:
+        self.regime, self.basket, self.duty, self.money = regime, basket, duty, money
+        self.parts: dict[str, Sequence[int]] = {
+            "goods": basket.goods,
+            "freight": basket.freight,
+            "insurance": basket.insurance,
+            "value": basket.value,
+        }
+        self.levied: dict[str, list[int]] = {}
+        self.paid = [0] * len(basket.lines)
+        self.found: list[Assessed] = []
+
+    def base(self, levy: Levy, line: int) -> int:
+        """Return the base of a line in hundredths of a minor unit."""
+        parts, levied = self.parts, self.levied
+        total = 0
+        for part in levy.base:
+            amounts = parts.get(part.name) or levied.get(part.name)
+            if amounts:
+                total += amounts[line] * part.percent
+        cut = 100 * levy.base_quantum
+        return total // cut * cut if levy.base_quantum > 1 else total
+
+    def charge(
+        self,
+        levy: Levy,
+        lines: Sequence[int],
+        base: int,
+        rate: Decimal,
+        proof: TariffRate | AdditionalRate | None = None,
+    ) -> None:
+        """Charge a percentage of a base on a line, or on several that share it by value."""
+        above, below = _fraction(rate, levy.per)
+        if levy.gross_up:
+            below -= above
+        rule, quantum = self.regime.rounding, levy.quantum or self.regime.quantum or 1
+        over, under = base * above, 100 * below
+        deduct = self.money(levy.deduct, levy.currency) if levy.deduct else 0
+        over = max(over - deduct * under, 0)
+        full = rounded(over, under, rule, quantum)
+        amount = full
+        if levy.payable != 100:
+            amount = rounded(over * levy.payable, under * 100, rule, quantum)
+        if levy.minimum is not None:
+            amount = full = max(amount, self.money(levy.minimum, levy.currency))
+        if levy.maximum is not None:
+            amount = full = min(amount, self.money(levy.maximum, levy.currency))
+        shown = rounded(base, 100, rule) + (full if levy.gross_up else 0)
+        percent = rate if levy.per == 100 else rate * 100 / levy.per
+        self.book(levy, lines, full, amount)
+        at = -1 if levy.whole else lines[0]
+        self.found.append(Assessed(levy, at, shown, amount, percent, proof))
+
+    def book(self, levy: Levy, lines: Sequence[int], full: int, amount: int) -> None:
+        """Remember what the levy adds to later bases and to what each line pays."""
+        sums = self.levied.setdefault(levy.code, [0] * len(self.paid))
+        if len(lines) == 1:
+            sums[lines[0]] += full
+            self.paid[lines[0]] += amount
+            return
+        weights = [self.basket.value[line] for line in lines]
+        for line, part, paid in zip(
+            lines, shares(full, weights), shares(amount, weights), strict=True
+        ):
+            sums[line] += part
+            self.paid[line] += paid
+
+    def flat(self, levy: Levy, lines: Sequence[int]) -> None:
+        """Charge an amount for every unit."""
+        if levy.rate is None:
+            raise MissingRate(lines[0], levy.kind)
+        each = self.money(levy.rate, levy.currency)
+        if levy.unit is Unit.CONSIGNMENT:
+            self.book(levy, lines, each, each)
+            self.found.append(Assessed(levy, -1, 0, each, levy.rate))
+            return
+        seen: set[object] = set()
+        for line in lines:
+            article = self.basket.lines[line]
+            key = _key(levy.unit, article)
+            if key is not None and key in seen:
+                continue
+            seen.add(key)
+            amount = each
+            if levy.unit is Unit.ITEM:
+                amount = each * article.quantity
+            elif levy.unit is Unit.KILOGRAM:
+                amount = rounded(each * article.weight_g, 1000, self.regime.rounding)
+            self.book(levy, [line], amount, amount)
+            self.found.append(Assessed(levy, line, 0, amount, levy.rate))
+
+    def percentage(self, levy: Levy, lines: Sequence[int]) -> None:
+        """Charge the row's percentage, or the line's own."""
+        if levy.whole:
+            if levy.rate is None:
+                raise MissingRate(lines[0], levy.kind)
+            self.charge(levy, lines, sum(self.base(levy, line) for line in lines), levy.rate)
+            return
+        for line in lines:
+            rate = levy.rate
+            if levy.own:
+                article = self.basket.lines[line]
+                given = article.tax_rate if levy.kind is ChargeClass.TAX else article.duty_rate
+                rate = rate if given is None else given
+            if rate is None:
+                raise MissingRate(line, levy.kind)
+            self.charge(levy, [line], self.base(levy, line), rate)
+
+    def tariff(self, levy: Levy, lines: Sequence[int]) -> None:
+        """Charge what the line or the tariff says; what is laid on top of duty has rows apart."""
+        for line in lines:
+            given = self.basket.lines[line].duty_rate
+            if levy.kind is ChargeClass.DUTY and given is not None:
+                self.charge(levy, [line], self.base(levy, line), given)
+                continue
+            found = self.duty(line)
+            if levy.kind is not ChargeClass.DUTY:
+                for more in found.additional if found else ():
+                    if more.kind is levy.kind:
+                        self.charge(levy, [line], self.base(levy, line), more.percent, more)
+            elif found is None:
+                raise MissingRate(line, levy.kind)
+            else:
+                self.charge(levy, [line], self.base(levy, line), found.percent, found)
+
+
+def _key(unit: Unit, line: LandedCostLine) -> object:
+    """Return what lines have in common that are charged once, or nothing."""
+    if unit is Unit.SUBHEADING:
+        return line.hs[:6]
+    if unit is Unit.DECLARATION_LINE:
+        return line.hs[:6], " ".join(line.description.casefold().split()), line.origin
+    return None
+
+
+def evaluate(
+    regime: Regime,
+    treatment: Treatment,
+    basket: Basket,
+    duty: Callable[[int], TariffRate | None],
+    money: Callable[[Decimal, str], int],
+) -> tuple[list[Assessed], list[int]]:
+    """Return every charge of a treatment, and what each line pays in all."""
+    run = _Evaluation(regime, basket, duty, money)
+    served: dict[str, set[int]] = {}
+    for levy in treatment.levies:
+        done = served.setdefault(levy.code, set())
+        lines = [
+            at for at, line in enumerate(basket.lines) if at not in done and _is_for(levy, line)
+        ]
+        if not lines:
+            continue
+        done.update(lines)
+        if levy.measure is Measure.PERCENT:
+            run.percentage(levy, lines)
+        elif levy.measure is Measure.TARIFF:
+            run.tariff(levy, lines)
+        else:
+            run.flat(levy, lines)
+    if treatment.waiver is not None:
+        _waive(treatment.waiver, run, money)
+    return run.found, run.paid
+
+
+def _is_for(levy: Levy, line: LandedCostLine) -> bool:
+    return not levy.goods or line.hs.startswith(levy.goods)
+
+
+def _waive(waiver: Waiver, run: _Evaluation, money: Callable[[Decimal, str], int]) -> None:
+    small = [found for found in run.found if found.levy.code in waiver.codes]
+    if sum(found.amount for found in small) > money(waiver.amount, waiver.currency):
+        return
+    for charge in small:
+        charge.amount = 0
+    for code in waiver.codes:
+        for line, amount in enumerate(run.levied.get(code, ())):
+            run.paid[line] -= amount

@@ -1,0 +1,80 @@
+"""Valuation: what of a price is goods, freight and insurance, line by line, to the last cent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from cbec_core.domain._exchange import rounded
+from cbec_core.domain.consignment import Incoterm
+from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
+from cbec_core.domain.money import Rounding, allocate
+from cbec_core.domain.regime import Regime, Valuation
+
+__all__ = ["Basket", "negative_goods", "shares", "value_of"]
+
+# Incoterms 2020: what the price of the goods already has in it.
+_FREIGHT_IN_PRICE = frozenset({Incoterm.CFR, Incoterm.CPT, Incoterm.CIF, Incoterm.CIP})
+_INSURANCE_IN_PRICE = frozenset({Incoterm.CIF, Incoterm.CIP})
+
+
+@attrs.define
+class Basket:
+    """The lines of a consignment in minor units of one currency, without their duty and tax."""
+
+    lines: tuple[LandedCostLine, ...]
+    currency: str
+    goods: list[int]
+    freight: list[int]
+    insurance: list[int]
+    value: list[int]
+
+
+def shares(total: int, weights: Sequence[int]) -> list[int]:
+    """Split an amount by weights to the last cent; where all weigh nothing, evenly."""
+    if not total:
+        return [0] * len(weights)
+    return list(allocate(total, weights if any(weights) else [1] * len(weights)))
+
+
+def value_of(
+    request: LandedCostRequest,
+    regime: Regime,
+    currency: str,
+    values: Sequence[int],
+    along: tuple[int, int, int],
+) -> Basket:
+    """Return the parts of every line; `along` is freight, insurance and discount.
+
+    All three are split by value. Freight or insurance that the delivery term has in the price is
+    taken out of it.
+    """
+    freight, insurance, discount = along
+    price = [v - d for v, d in zip(values, shares(discount, values), strict=True)]
+    weights = [max(part, 0) for part in price]
+    carried, insured = shares(freight, weights), shares(insurance, weights)
+    goods = price
+    if request.incoterm in _FREIGHT_IN_PRICE:
+        goods = [g - f for g, f in zip(goods, carried, strict=True)]
+    if request.incoterm in _INSURANCE_IN_PRICE:
+        goods = [g - i for g, i in zip(goods, insured, strict=True)]
+    basket = Basket(request.lines, currency, goods, carried, insured, [])
+    customs_value(basket, regime)
+    return basket
+
+
+def customs_value(basket: Basket, regime: Regime) -> None:
+    """Set the customs value of every line from its parts, as the destination counts it."""
+    value = basket.goods
+    if regime.valuation is Valuation.CIF:
+        parts = zip(basket.goods, basket.freight, basket.insurance, strict=True)
+        value = [goods + freight + insurance for goods, freight, insurance in parts]
+    if regime.value_quantum > 1:
+        value = [rounded(v, 1, Rounding.HALF_UP, regime.value_quantum) for v in value]
+    basket.value = list(value)
+
+
+def negative_goods(basket: Basket) -> int | None:
+    """Return the first line whose discount, freight or insurance is more than its price."""
+    return next((at for at, goods in enumerate(basket.goods) if goods < 0), None)

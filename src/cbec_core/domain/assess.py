@@ -1,0 +1,269 @@
+"""The landed cost of a consignment by the rows of its destination: pure, exact and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cbec_core.domain import _landed_checks as say
+from cbec_core.domain._exchange import Exchange, NoRate
+from cbec_core.domain._levies import Assessed, MissingRate, evaluate
+from cbec_core.domain._valuation import Basket, customs_value, negative_goods, value_of
+from cbec_core.domain.consignment import Incoterm
+from cbec_core.domain.landed_cost import (
+    ExchangeRate,
+    LandedCharge,
+    LandedLine,
+    Moment,
+    Payer,
+    TariffRate,
+    TaxAssessment,
+)
+from cbec_core.domain.money import Money
+from cbec_core.domain.pricing import Collector
+from cbec_core.domain.regime import Regime, Threshold, ThresholdBase, Treatment
+
+if TYPE_CHECKING:
+    from cbec_core.domain.customs import Finding
+    from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
+
+__all__ = ["assess"]
+
+_UNITS = 8
+_ROUNDS = 60  # of looking for the goods in a price; some five are enough for any rates in force
+
+
+class _Refused(Exception):
+    """Nothing can be computed, for the reason that the finding says."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
+def assess(
+    request: LandedCostRequest,
+    regime: Regime,
+    duty: Callable[[LandedCostLine], TariffRate | None],
+    rate: Callable[[str, str], ExchangeRate | None],
+) -> TaxAssessment:
+    """Return every charge with its proof, or why there is no answer.
+
+    `duty` and `rate` are asked at most once for a line and for a pair of currencies.
+    """
+    if faults := say.faults_of(request):
+        return TaxAssessment(False, (), findings=faults)
+    answer = _Answer(request, regime, duty, Exchange(request.exchange_rates, rate))
+    try:
+        return answer.given()
+    except _Refused as refused:
+        finding = refused.finding
+    except NoRate as missing:
+        finding = say.no_rate(missing.base, missing.quote, request)
+    except MissingRate as missing:
+        finding = say.unknown_rate(missing.kind, request.lines[missing.line])
+    return TaxAssessment(False, (), findings=(*answer.findings, finding))
+
+
+class _Answer:
+    """One request on its way through valuation, treatment and levies."""
+
+    def __init__(
+        self,
+        request: LandedCostRequest,
+        regime: Regime,
+        duty: Callable[[LandedCostLine], TariffRate | None],
+        exchange: Exchange,
+    ) -> None:
+        self.request, self.regime, self.exchange = request, regime, exchange
+        self.currency = regime.currency if regime.own_money else request.currency
+        self.findings: list[Finding] = []
+        self._duty = duty
+        self._rates: dict[int, TariffRate | None] = {}
+
+    def given(self) -> TaxAssessment:
+        """Return the assessment."""
+        if not self.regime.treatments:
+            raise _Refused(say.no_rules_then(self.request))
+        basket = self._basket()
+        treatment = self._treatment(basket)
+        if self.request.incoterm is Incoterm.DDP:
+            treatment, charges = self._without_charges(basket, treatment)
+        else:
+            charges, _paid = self._evaluate(basket, treatment)
+        self.findings += treatment.notices
+        if self._scheme_unused(treatment):
+            self.findings.append(say.scheme_unused(self.request))
+        return self._shown(basket, charges)
+
+    def _basket(self) -> Basket:
+        request, convert = self.request, self.exchange.convert
+        of, to = request.currency, self.currency
+        along = [convert(m.minor, of, to) for m in (request.freight, request.insurance)]
+        basket = value_of(
+            request,
+            self.regime,
+            to,
+            [convert(line.value.minor, of, to) for line in request.lines],
+            (along[0], along[1], convert(request.discount.minor, of, to)),
+        )
+        if (line := negative_goods(basket)) is not None:
+            raise _Refused(say.negative_value(request.lines[line]))
+        return basket
+
+    def _treatment(self, basket: Basket) -> Treatment:
+        for treatment in self.regime.treatments:
+            if self._fits(treatment, basket):
+                if treatment.refusal is not None:
+                    raise _Refused(treatment.refusal)
+                return treatment
+        raise _Refused(say.no_rule_fits(self.request))
+
+    def _fits(self, treatment: Treatment, basket: Basket) -> bool:
+        request = self.request
+        scheme = request.scheme.scheme if request.scheme else None
+        return (
+            treatment.buyer in (None, request.buyer)
+            and (not treatment.schemes or scheme in treatment.schemes)
+            and (not treatment.transports or request.transport in treatment.transports)
+            and (not treatment.dispatched or request.origin in treatment.dispatched)
+            and (not treatment.single_item or sum(line.quantity for line in basket.lines) == 1)
+            and (treatment.up_to is None or self._within(treatment.up_to, basket))
+        )
+
+    def _scheme_unused(self, chosen: Treatment) -> bool:
+        """Tell whether a scheme that the destination knows does not hold here."""
+        if self.request.scheme is None:
+            return False
+        scheme = self.request.scheme.scheme
+        return scheme not in chosen.schemes and any(
+            scheme in treatment.schemes for treatment in self.regime.treatments
+        )
+
+    def _within(self, limit: Threshold, basket: Basket) -> bool:
+        at_most = self.exchange.at_most
+        if limit.of is ThresholdBase.ITEM:
+            return all(
+                at_most(goods, basket.currency, limit.amount * line.quantity, limit.currency)
+                for goods, line in zip(basket.goods, basket.lines, strict=True)
+            )
+        amounts = basket.goods if limit.of is ThresholdBase.GOODS else basket.value
+        return at_most(sum(amounts), basket.currency, limit.amount, limit.currency)
+
+    def _evaluate(self, basket: Basket, treatment: Treatment) -> tuple[list[Assessed], list[int]]:
+        return evaluate(self.regime, treatment, basket, self._duty_of, self._money)
+
+    def _duty_of(self, at: int) -> TariffRate | None:
+        if at not in self._rates:
+            self._rates[at] = self._duty(self.request.lines[at])
+        return self._rates[at]
+
+    def _money(self, amount: Decimal, currency: str) -> int:
+        return self.exchange.minor(amount, currency, self.currency)
+
+    def _without_charges(
+        self, basket: Basket, treatment: Treatment
+    ) -> tuple[Treatment, list[Assessed]]:
+        """Take duty and tax out of delivered prices: goods and charges sum to the price.
+
+        The value that is found must fall under the treatment that it was found with; a price that
+        lies in the gap of a threshold stays with the treatment of the higher value.
+        """
+        price = list(basket.goods)
+        tried: set[str] = set()
+        while True:
+            charges, rest = self._solve(basket, treatment, price)
+            other = self._treatment(basket)
+            if other is treatment:
+                break
+            back = other.id in tried
+            tried.add(treatment.id)
+            treatment = other
+            if back:
+                charges, rest = self._solve(basket, treatment, price)
+                self.findings.append(say.between_thresholds())
+                break
+        if rest < -2 * len(price):
+            self.findings.append(say.price_too_low(str(self._asked(-rest))))
+        elif rest:
+            self.findings.append(say.price_rest(str(self._asked(abs(rest)))))
+        return treatment, charges
+
+    def _solve(
+        self, basket: Basket, treatment: Treatment, price: list[int]
+    ) -> tuple[list[Assessed], int]:
+        """Set the goods of each line so that with its charges it costs its price.
+
+        By proportion first; where rounding leaves a unit over, by single units.
+        """
+        charges, rests = self._with(basket, treatment, price, price)
+        for _round in range(_ROUNDS):
+            goods = [
+                goods * of // (of - rest) if of - rest else of
+                for goods, rest, of in zip(basket.goods, rests, price, strict=True)
+            ]
+            if goods == basket.goods:
+                break
+            charges, rests = self._with(basket, treatment, price, goods)
+        for _round in range(_UNITS):
+            best, size = list(basket.goods), sum(map(abs, rests))
+            if not size:
+                break
+            steps = [g + (r > 0) - (r < 0) for g, r in zip(best, rests, strict=True)]
+            charges, rests = self._with(basket, treatment, price, steps)
+            if sum(map(abs, rests)) >= size:
+                charges, rests = self._with(basket, treatment, price, best)
+                break
+        return charges, sum(rests)
+
+    def _with(
+        self, basket: Basket, treatment: Treatment, price: list[int], goods: list[int]
+    ) -> tuple[list[Assessed], list[int]]:
+        """Try a value of the goods: its charges, and what is left of each price."""
+        basket.goods = goods
+        customs_value(basket, self.regime)
+        charges, paid = self._evaluate(basket, treatment)
+        return charges, [of - g - c for of, g, c in zip(price, goods, paid, strict=True)]
+
+    def _shown(self, basket: Basket, charges: list[Assessed]) -> TaxAssessment:
+        request = self.request
+        by_line: list[list[LandedCharge]] = [[] for _line in request.lines]
+        of_all: list[LandedCharge] = []
+        for charge in charges:
+            (of_all if charge.line < 0 else by_line[charge.line]).append(self._charge(charge))
+        lines = tuple(
+            LandedLine(line.id, self._asked(value), tuple(found))
+            for line, value, found in zip(request.lines, basket.value, by_line, strict=True)
+        )
+        rates = tuple(self.exchange.used)
+        return TaxAssessment(True, lines, tuple(of_all), tuple(self.findings), rates)
+
+    def _asked(self, minor: int) -> Money:
+        currency = self.request.currency
+        return Money(self.exchange.convert(minor, self.currency, currency), currency)
+
+    def _charge(self, found: Assessed) -> LandedCharge:
+        levy, request = found.levy, self.request
+        proof = found.proof or levy
+        code = getattr(found.proof, "code", levy.code)
+        collected_by = Collector.CUSTOMS
+        payer = Payer.SELLER if request.incoterm is Incoterm.DDP else Payer.BUYER
+        if levy.at is Moment.CHECKOUT:
+            payer = Payer.BUYER
+            collected_by = request.scheme.collector if request.scheme else Collector.SELLER
+        return LandedCharge(
+            kind=levy.kind,
+            code=code,
+            amount=self._asked(found.amount),
+            base=self._asked(found.base),
+            rate=found.rate,
+            rule=proof.rule,
+            law=proof.law,
+            valid_from=proof.valid_from,
+            valid_to=proof.valid_to,
+            confidence=proof.confidence,
+            collected_by=collected_by,
+            payer=payer,
+            at=levy.at,
+        )

@@ -1,0 +1,108 @@
+"""What is asked of the landed cost: a consignment as its destination's customs sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from cbec_core.domain.consignment import Consignment, Incoterm
+from cbec_core.domain.landed_cost import ExchangeRate
+from cbec_core.domain.money import Money
+from cbec_core.domain.pricing import TaxCollection
+
+__all__ = ["Buyer", "LandedCostLine", "LandedCostRequest", "TransportMode"]
+
+
+class Buyer(StrEnum):
+    """Say whether the buyer is a consumer or a business."""
+
+    CONSUMER = "consumer"
+    BUSINESS = "business"
+
+
+class TransportMode(StrEnum):
+    """Name how goods cross the border."""
+
+    POST = "post"
+    EXPRESS = "express"
+    AIR = "air"
+    SEA = "sea"
+    ROAD = "road"
+    RAIL = "rail"
+
+
+@attrs.frozen
+class LandedCostLine:
+    """Goods of one article: `value` and `weight_g` are for all units, rates are percentages.
+
+    A rate that is given here counts instead of the tariff's or of the destination's own.
+    """
+
+    id: str
+    value: Money
+    quantity: int
+    hs: str = ""
+    origin: str = ""
+    description: str = ""
+    sku: str = ""
+    weight_g: int = 0
+    duty_rate: Decimal | None = None
+    tax_rate: Decimal | None = None
+
+
+@attrs.frozen
+class LandedCostRequest:
+    """What is to be assessed on a day; every amount and the answer are in `currency`.
+
+    `origin` is the country of dispatch. It holds what a person wrote, right or wrong: what is
+    wrong is said in the findings of the answer.
+    """
+
+    on: date
+    origin: str
+    destination: str
+    currency: str
+    lines: tuple[LandedCostLine, ...]
+    freight: Money
+    insurance: Money
+    discount: Money
+    region: str = ""
+    incoterm: Incoterm = Incoterm.DAP
+    buyer: Buyer = Buyer.CONSUMER
+    transport: TransportMode | None = None
+    scheme: TaxCollection | None = None
+    exchange_rates: tuple[ExchangeRate, ...] = ()
+
+    @classmethod
+    def of(cls, consignment: Consignment, on: date) -> LandedCostRequest:
+        """Return the question that the consignment of an order asks on a day."""
+        currency = consignment.freight.currency
+        lines = tuple(
+            LandedCostLine(
+                id=line.line_id,
+                value=line.value,
+                quantity=line.quantity,
+                hs=line.customs.code_for(consignment.destination),
+                origin=line.customs.origin,
+                description=line.customs.description or line.title,
+                sku=line.sku,
+                weight_g=line.net_weight_g,
+            )
+            for line in consignment.lines
+        )
+        return cls(
+            on=on,
+            origin=consignment.origin,
+            destination=consignment.destination,
+            currency=currency,
+            lines=lines,
+            freight=consignment.freight,
+            insurance=consignment.insurance,
+            discount=Money(0, currency),
+            region=consignment.consignee.address.region,
+            incoterm=consignment.incoterm,
+            scheme=next(iter(consignment.tax_collections), None),
+        )
