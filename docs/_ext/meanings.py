@@ -23,6 +23,7 @@ ERROR_GROUPS = {
     "idempotency": "A key that was used before.",
     "identifier": "Numbers of authorities; the number itself is never repeated.",
     "intake": "Documents that cannot be taken; nothing of them is stored.",
+    "landed_cost": "Questions for a landed cost that cannot be read.",
     "ledger": "The journal.",
     "money": "Amounts.",
     "operation": "Effects whose outcome is open; reasons for which a run is parked.",

@@ -22,6 +22,7 @@ ERROR_GROUPS = {
     "idempotency": "键已经用过。",
     "identifier": "主管机关发放的号码；从不复述号码本身。",
     "intake": "无法接收的单据；其内容均未保存。",
+    "landed_cost": "无法读取的到岸成本询问。",
     "ledger": "日记账。",
     "money": "金额。",
     "operation": "结果未定的外部动作；流程暂停的原因。",
@@ -223,8 +224,8 @@ SAID = {
     "Tariffs: the duty of goods by code, origin, destination and day.": (
         "税则：按商品编码、原产地、目的地和日期确定关税。"
     ),
-    "Tax rules: what a consignment owes at a destination on a day.": (
-        "税收规则：一票货物某日在目的地应缴多少税。"
+    "Tax rules: the rows of law that a destination has on a day.": (
+        "税收规则：目的地在某日的法规条目。"
     ),
     "HTTP as the core hands it to providers: TLS checked, bounded, with a deadline.": (
         "核心交给服务商使用的 HTTP：校验 TLS、限制大小、规定时限。"

@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "catalog": ("cbec_core.cli.catalog:catalog", "Import and list what is sold."),
     "demo": ("cbec_core.cli.demo:demo", "Carry real order documents through the whole corridor."),
     "orders": ("cbec_core.cli.orders:orders", "Import, list, show and process orders."),
-    "quote": ("cbec_core.cli.steps:quote", "Explain the landed cost of an order."),
+    "quote": ("cbec_core.cli.quote:quote", "Explain the landed cost of an order or a request."),
     "pay": ("cbec_core.cli.steps:pay", "Record or authorise the payment of an order."),
     "ship": ("cbec_core.cli.steps:ship", "Reserve, rate, label and hand over an order."),
     "declare": ("cbec_core.cli.steps:declare", "Declare an order for export and import."),

@@ -1,4 +1,4 @@
-"""`cbec quote|pay|ship|declare|track`: one station of the corridor at a time."""
+"""`cbec pay|ship|declare|track`: one station of the corridor at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbec_core.cli.output import emit, finding_text, json_option, note, open_app, word
+from cbec_core.cli.output import emit, json_option, note, open_app, word
 from cbec_core.cli.reasons import tell_reason, with_reason
 from cbec_core.cli.tables import table, width
 from cbec_core.config.language import translate as _
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cbec_core.app import Cbec
     from cbec_core.domain.landed_cost import LandedCostQuote
 
-__all__ = ["declare", "explained", "pay", "quote", "quote_heads", "quote_rows", "ship", "track"]
+__all__ = ["declare", "explained", "pay", "quote_heads", "quote_rows", "ship", "track"]
 
 _WIDE = 128  # columns in which a rule and its law fit on one line
 
@@ -73,30 +73,6 @@ def explained(row: Sequence[str]) -> tuple[str, ...]:
     share = f"{base} × {rate} %" if Decimal(base.partition(" ")[0]) else rate
     gap = "\n" if width() < _WIDE else "  "
     return name, amount, share, gap.join(filter(None, (rule, law)))
-
-
-@click.command()
-@_order
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the rules; today if absent.")
-@json_option
-@click.pass_context
-def quote(ctx: click.Context, order: str, on: Any, as_json: bool) -> None:
-    """Explain the landed cost of an order."""
-    app = open_app(ctx)
-    found = app.landed_cost.quote_order(app.orders.get(order).id, on.date() if on else None)
-    if as_json:
-        emit(found)
-    else:
-        heads = (*quote_heads(), _("Collected by"), _("Payer"))
-        facts = quote_rows(found)
-        rows = [(row[0], *explained(row), word(row[8]), word(row[9])) for row in facts]
-        total = found.sum_of()
-        said = _("not calculable") if total is None else total
-        table(f"{_('Landed cost')}: {said}", heads, rows)
-        for finding in found.findings:
-            note(finding_text(finding))
-    if not found.calculable:
-        ctx.exit(1)
 
 
 @click.command()
