@@ -28,6 +28,7 @@ __all__ = [
     "price_rest",
     "price_too_low",
     "scheme_unused",
+    "tax_rate_unused",
     "unknown_rate",
 ]
 
@@ -215,6 +216,18 @@ def price_too_low(rest: str) -> Finding:
         f"Duty and tax are {rest} more than the delivered price can hold.",
         f"税费比完税后价格所能容纳的多 {rest}。",
         path="incoterm",
+    )
+
+
+def tax_rate_unused(line: LandedCostLine) -> Finding:
+    """Say that the tax here has no place for a rate of the line."""
+    return Finding(
+        "landed_cost.tax_rate_unused",
+        Severity.WARNING,
+        f"Line {line.id}: its tax_rate is passed over, the rate follows from the rules here.",
+        f"第 {line.id} 行：未采用其 tax_rate，税率由此处规则决定。",
+        line.id,
+        "tax_rate",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from cbec_core.domain._levies import Assessed, MissingRate, evaluate
 from cbec_core.domain._valuation import Basket, customs_value, negative_goods, value_of
 from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.landed_cost import (
+    ChargeClass,
     ExchangeRate,
     LandedCharge,
     LandedLine,
@@ -93,6 +94,8 @@ class _Answer:
         else:
             charges, _paid = self._evaluate(basket, treatment)
         self.findings += treatment.notices
+        if not any(levy.own for levy in treatment.levies if levy.kind is ChargeClass.TAX):
+            self.findings += map(say.tax_rate_unused, self._with_tax_rate(treatment))
         if self._scheme_unused(treatment):
             self.findings.append(say.scheme_unused(self.request))
         return self._shown(basket, charges)
@@ -129,8 +132,17 @@ class _Answer:
             and (not treatment.transports or request.transport in treatment.transports)
             and (not treatment.dispatched or request.origin in treatment.dispatched)
             and (not treatment.single_item or sum(line.quantity for line in basket.lines) == 1)
+            and (
+                not treatment.goods
+                or any(line.hs.startswith(treatment.goods) for line in basket.lines)
+            )
             and (treatment.up_to is None or self._within(treatment.up_to, basket))
         )
+
+    def _with_tax_rate(self, treatment: Treatment) -> Iterator[LandedCostLine]:
+        """Yield the lines whose own tax rate is passed over although a tax is due."""
+        if any(levy.rate for levy in treatment.levies if levy.kind is ChargeClass.TAX):
+            yield from (line for line in self.request.lines if line.tax_rate is not None)
 
     def _scheme_unused(self, chosen: Treatment) -> bool:
         """Tell whether a scheme that the destination knows does not hold here."""

@@ -46,6 +46,9 @@ class TaxScheme(StrEnum):
     GST = "GST"
     SST = "SST"
     SALES_TAX = "SALES_TAX"
+    PRC = "PRC"
+    SII = "SII"
+    CN_RETAIL = "CN_RETAIL"
     DOMESTIC = "DOMESTIC"
     UNKNOWN = "UNKNOWN"
 

@@ -139,7 +139,8 @@ class Levy:
 class Treatment:
     """What holds for a consignment that meets every condition; the first that fits is taken.
 
-    An empty condition is met by everything. `dispatched` are countries of dispatch. `notices` go
+    An empty condition is met by everything. `dispatched` are countries of dispatch, `goods`
+    prefixes of customs codes of which one line at least has one. `notices` go
     into the answer; with a `refusal` nothing is computed, and it says why.
     """
 
@@ -151,6 +152,7 @@ class Treatment:
     transports: tuple[TransportMode, ...] = ()
     dispatched: tuple[str, ...] = ()
     single_item: bool = False
+    goods: tuple[str, ...] = ()
     notices: tuple[Finding, ...] = ()
     refusal: Finding | None = None
     waiver: Waiver | None = None

@@ -90,6 +90,9 @@ _ZH: Final = {
     "Goods and services tax (GST)": "商品及服务税（GST）",
     "Sales and service tax (SST)": "销售及服务税（SST）",
     "Sales tax": "销售税",
+    "Brazilian Remessa Conforme (PRC)": "巴西合规汇款计划（PRC）",
+    "Chilean simplified VAT (SII)": "智利简化增值税（SII）",
+    "Chinese retail import by e-commerce": "中国跨境电商零售进口",
     "Tax of the country of destination": "目的国税款",
     "Scheme not named": "未注明征税方案",
 }
@@ -102,6 +105,9 @@ _SCHEMES: Final = {
     TaxScheme.GST: "Goods and services tax (GST)",
     TaxScheme.SST: "Sales and service tax (SST)",
     TaxScheme.SALES_TAX: "Sales tax",
+    TaxScheme.PRC: "Brazilian Remessa Conforme (PRC)",
+    TaxScheme.SII: "Chilean simplified VAT (SII)",
+    TaxScheme.CN_RETAIL: "Chinese retail import by e-commerce",
     TaxScheme.DOMESTIC: "Tax of the country of destination",
     TaxScheme.UNKNOWN: "Scheme not named",
 }

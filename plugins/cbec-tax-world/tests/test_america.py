@@ -1,0 +1,63 @@
+"""The United States: days on which the rules change, fees, whole dollars."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cbec_core.api import TransportMode
+
+from .conftest import answer, ask, line, refusal, sums
+
+POST, EXPRESS, SEA = TransportMode.POST, TransportMode.EXPRESS, TransportMode.SEA
+EARLY, LATE = date(2026, 3, 2), date(2026, 8, 3)
+
+
+def american(
+    value: str, on: date, transport: TransportMode | None = None, origin: str = "VN"
+) -> dict[str, str] | set[str]:
+    goods = line(value=value, currency="USD", duty_rate="16", origin=origin)
+    asked = ask("US", goods, currency="USD", on=on, transport=transport, origin=origin)
+    found = answer(asked)
+    return sums(found) if found.calculable else refusal(found)
+
+
+@pytest.mark.parametrize(
+    ("on", "value", "found"),
+    [
+        (date(2025, 8, 28), "800.00", {"duty": "0.00"}),
+        (date(2025, 8, 28), "800.01", {"us_ieepa"}),
+        (date(2025, 8, 29), "800.00", {"us_ieepa"}),
+        (date(2026, 2, 23), "100.00", {"us_ieepa"}),
+        (date(2026, 2, 24), "100.00", {"duty": "16.00", "section_122": "10.00", "mpf": "2.69"}),
+        (date(2026, 7, 23), "100.00", {"duty": "16.00", "section_122": "10.00", "mpf": "2.69"}),
+        (date(2026, 7, 24), "100.00", {"duty": "16.00", "mpf": "2.69"}),
+        (date(2026, 9, 30), "100.00", {"duty": "16.00", "mpf": "2.69"}),
+        (date(2026, 10, 1), "100.00", {"us_fy2027"}),
+        (date(2016, 3, 9), "100.00", {"us_ieepa"}),
+    ],
+)
+def test_the_rules_change_on_their_days(on: date, value: str, found: object) -> None:
+    assert american(value, on) == found
+
+
+def test_parcels_from_china_lost_the_relief_earlier() -> None:
+    assert american("100.00", date(2025, 5, 1), origin="CN") == {"duty": "0.00"}
+    assert american("100.00", date(2025, 5, 2), origin="CN") == {"us_china_2025"}
+
+
+def test_ways_of_transport_have_their_fees() -> None:
+    assert american("100.00", EARLY, POST) == {"section_122": "10.00"}
+    assert american("100.00", LATE, POST) == {"duty": "16.00", "mail_fee": "7.39"}
+    assert american("100.00", LATE, EXPRESS) == {"duty": "16.00", "mpf": "1.34"}
+    assert american("2500.00", LATE) == {"duty": "400.00", "mpf": "2.69"}
+    assert american("2500.01", LATE) == {"duty": "400.00", "mpf": "33.58"}
+    assert american("2501.00", LATE, SEA) == {"duty": "400.16", "mpf": "33.58", "hmf": "3.13"}
+    assert american("999999.00", LATE)["mpf"] == "651.50"  # type: ignore[call-overload,index]
+
+
+def test_a_line_is_entered_in_whole_dollars() -> None:
+    assert american("100.49", LATE) == {"duty": "16.00", "mpf": "2.69"}
+    assert american("100.50", LATE) == {"duty": "16.16", "mpf": "2.69"}
+    assert american("0.49", LATE) == {"duty": "0.00", "mpf": "2.69"}
