@@ -13,6 +13,7 @@ from typing import Any
 from cbec_core.app import Cbec
 from cbec_core.cli.demo_report import DemoOrder, DemoReport, describe
 from cbec_core.cli.output import word
+from cbec_core.cli.starter import PLAYED
 from cbec_core.cli.tables import progress
 from cbec_core.config.language import translate as _
 from cbec_core.domain.errors import ConfigError, PluginError
@@ -120,6 +121,9 @@ def _settings(folder: Path) -> Mapping[str, Any]:
         if found.kind is DemoKind.SETTINGS:
             text = _read(found).decode().replace("{folder}", folder.as_posix())
             _join(settings, tomllib.loads(text))
+    for codes in settings["defaults"].values():
+        if isinstance(codes, list):
+            codes.sort(key=lambda code: code == PLAYED)  # what plays its part is asked last
     return settings
 
 

@@ -13,7 +13,7 @@ from cbec_core.ports.provider import Capability, ProviderSpec
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-__all__ = ["configuration"]
+__all__ = ["PLAYED", "configuration"]
 
 _HEAD = """\
 # A deployment of cbec. An environment variable overrides any key: CBEC_DATABASE__URL.
@@ -73,7 +73,7 @@ _KEYS = (
 _MAY_BE_NONE = frozenset({"screening", "customs_export", "customs_import"})
 # Its carrier need not be the one that ships; empty asks the one that took the parcel.
 _LEFT_EMPTY = frozenset({"tracking"})
-_PLAYED = "sandbox"
+PLAYED = "sandbox"
 
 
 def configuration() -> str:
@@ -92,7 +92,7 @@ def _default(
         if spec.capability is capability and operation in spec.operations
     }
     codes = sorted(able)
-    real = [code for code in codes if code != _PLAYED]
+    real = [code for code in codes if code != PLAYED]
     shown = [*codes, "none"] if key in _MAY_BE_NONE else codes
     chosen, about = "", ", ".join(shown) or "-"
     if len(real) == 1 and key not in _LEFT_EMPTY:
@@ -107,7 +107,7 @@ def _default(
 def _settings(specs: list[ProviderSpec]) -> Iterator[str]:
     """Yield the table of every provider with settings, as comments to be filled in."""
     for spec in specs:
-        if spec.code == _PLAYED or not (fields := _fields(spec)):
+        if spec.code == PLAYED or not (fields := _fields(spec)):
             continue
         yield f"\n# [providers.{spec.capability.value}.{spec.code}]\n"
         for key, field in fields.items():

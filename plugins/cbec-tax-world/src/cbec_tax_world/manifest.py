@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cbec_core.api import Capability, ProviderSpec, hookimpl
+from cbec_core.api import Capability, DemoFile, DemoKind, ProviderSpec, hookimpl
 
 _PROVIDER = ProviderSpec(
     capability=Capability.TAX,
@@ -18,3 +18,9 @@ _PROVIDER = ProviderSpec(
 def cbec_providers() -> Iterable[ProviderSpec]:
     """Declare the rules."""
     return (_PROVIDER,)
+
+
+@hookimpl
+def cbec_demo() -> Iterable[DemoFile]:
+    """Name the settings under which `cbec demo` quotes."""
+    return (DemoFile(DemoKind.SETTINGS, "world", "cbec_tax_world", "demo.toml"),)
