@@ -230,6 +230,26 @@ SAID = {
     "HTTP as the core hands it to providers: TLS checked, bounded, with a deadline.": (
         "核心交给服务商使用的 HTTP：校验 TLS、限制大小、规定时限。"
     ),
+    # Pages of duty and tax.
+    "treatment": "处理方式",
+    "destinations": "目的地",
+    "for": "适用于",
+    "levies": "征收项",
+    "all else": "其余情况",
+    "tariff": "税则",
+    "charge": "费用",
+    "amount": "金额",
+    "days": "日期",
+    "law": "法规",
+    "source": "来源",
+    "confidence": "可信度",
+    "currency": "货币",
+    "customs value": "完税价格",
+    "rounding": "舍入",
+    "own money, minor units:": "以本国货币计，最小单位：",
+    "How it is counted": "如何计算",
+    "What is tried, in this order": "依次尝试",
+    "The rows": "条目",
     # Introductions of the settings.
     "Where everything is kept.\n\n`synchronous` and `busy_timeout_s` are SQLite's: FULL syncs every"
     " commit to the disk, and a\nwriter waits so long for another one.": (

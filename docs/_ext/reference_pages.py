@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference_code import api, app, errors, events, hooks, permissions, ports, reasons, states
+from reference_rules import RULES
 from reference_surface import commands, config, plugins
 
 PAGES = {
@@ -18,4 +19,5 @@ PAGES = {
     "ports": ports,
     "reasons": reasons,
     "states": states,
+    **RULES,
 }
