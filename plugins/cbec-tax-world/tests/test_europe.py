@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cbec_core.api import Buyer, Collector, Incoterm, Moment, TaxCollection, TaxScheme
+from cbec_core.api import (
+    Buyer,
+    Collector,
+    Confidence,
+    Incoterm,
+    Moment,
+    TariffRate,
+    TaxCollection,
+    TaxScheme,
+)
 
 from .conftest import answer, ask, line, refusal, sums
 
@@ -86,13 +96,101 @@ def test_britain_to_135_and_above(value: str, charges: dict[str, str], at: Momen
     assert found.lines[0].charges[-1].at is at
 
 
-def test_excise_goods_and_northern_ireland_are_refused_not_guessed() -> None:
-    wine = line(hs="220421")
-    assert refusal(answer(ask("FR", wine))) == {"eu_excise"}
-    assert refusal(answer(ask("GB", wine), {"GBP": "1.2"})) == {"gb_excise"}
-    assert refusal(answer(ask("GB", line(), region="NI"), {"GBP": "1.2"})) == {
-        "gb_northern_ireland"
-    }
+def test_the_relief_of_135_pounds_ends_with_what_is_certain() -> None:
+    small = line(value="135.00", currency="GBP", **SHIRTS)
+    last = answer(ask("GB", small, currency="GBP", on=date(2029, 2, 28)))
+    assert sums(last)["duty"] == "0.00"
+    after = answer(ask("GB", small, currency="GBP", on=date(2029, 3, 1)))
+    assert refusal(after) == {"gb_reform"}
+
+
+def test_goods_from_the_channel_islands_are_outside_the_scheme_of_135_pounds() -> None:
+    for value, refused in (("135.00", True), ("135.01", False)):
+        goods = line(value=value, currency="GBP", **SHIRTS)
+        found = answer(ask("GB", goods, currency="GBP", origin="JE"))
+        assert found.calculable is not refused
+
+
+@pytest.mark.parametrize(
+    ("on", "value", "scheme", "charges"),
+    [
+        (date(2026, 6, 30), "100.00", IOSS, {"duty": "0.00", "vat": "20.00"}),
+        (date(2026, 7, 1), "100.00", IOSS, {"duty": "2.40", "vat": "20.00"}),
+        (date(2026, 7, 1), "100.00", None, {"duty": "2.40", "vat": "20.48"}),
+        (date(2026, 7, 1), "200.00", None, {"duty": "24.00", "vat": "44.80"}),
+    ],
+)
+def test_northern_ireland_follows_the_union(
+    on: date, value: str, scheme: TaxCollection | None, charges: dict[str, str]
+) -> None:
+    goods = line(value=value, currency="GBP", **SHIRTS)
+    asked = ask("GB", goods, currency="GBP", region="NI", on=on, scheme=scheme)
+    assert sums(answer(asked, {"EUR": "0.8"})) == charges
+
+
+def test_northern_ireland_does_not_take_the_tariff_of_britain() -> None:
+    goods = line(value="200.00", currency="GBP", duty_rate=None)
+    asked = ask("GB", goods, currency="GBP", region="NI")
+    tariff = TariffRate(Decimal(5), "gb", "UK", date(2021, 1, 1), None, Confidence.HIGH)
+    assert refusal(answer(asked, {"EUR": "0.8"}, tariff)) == {"duty_rate_unknown"}
+
+
+@pytest.mark.parametrize(
+    ("destination", "region", "origin", "code"),
+    [
+        ("DE", "", "FR", "eu_internal"),
+        ("GB", "NI", "IE", "eu_internal"),
+        ("GB", "NI", "GB", "gb_to_ni"),
+    ],
+)
+def test_what_crosses_no_such_border_is_refused(
+    destination: str, region: str, origin: str, code: str
+) -> None:
+    asked = ask(destination, line(), region=region, origin=origin)
+    assert refusal(answer(asked, {"GBP": "1.2"})) == {code}
+
+
+def test_perfume_was_outside_the_relief_and_is_inside_the_three_euros() -> None:
+    perfume = line(1, "50.00", hs="330300", duty_rate="6.5")
+    shirt = line(2, "50.00", **SHIRTS)
+    before = answer(ask("DE", perfume, shirt, on=date(2026, 6, 30)))
+    assert sums(before)["duty"] == "3.25"
+    assert sums(answer(ask("DE", perfume, on=date(2026, 7, 1))))["duty"] == "3.00"
+
+
+def test_what_one_source_says_is_of_medium_confidence() -> None:
+    found = answer(ask("DE", line(**SHIRTS), on=JULY, scheme=IOSS))
+    assert [c.confidence for c in found.lines[0].charges] == [Confidence.HIGH, Confidence.MEDIUM]
+    assert "tax_world.eu_ioss_debtor" in {finding.code for finding in found.findings}
+    bought = answer(ask("DE", line(**SHIRTS), on=JULY, buyer=Buyer.BUSINESS))
+    assert bought.lines[0].charges[0].confidence is Confidence.MEDIUM
+
+
+def test_the_tariff_follows_the_three_euros_unless_they_are_extended() -> None:
+    last = answer(ask("DE", line(**SHIRTS), on=date(2028, 6, 30)))
+    after = answer(ask("DE", line(**SHIRTS), on=date(2028, 7, 1)))
+    assert (sums(last)["duty"], sums(after)["duty"]) == ("3.00", "12.00")
+    assert {finding.code for finding in after.findings} == {"tax_world.eu_flat_extended"}
+
+
+@pytest.mark.parametrize(
+    ("state", "last", "first", "fee"),
+    [
+        ("RO", date(2025, 12, 31), date(2026, 1, 1), "25.00"),
+        ("FR", date(2026, 2, 28), date(2026, 3, 1), "2.00"),
+        ("IT", date(2026, 6, 30), date(2026, 7, 1), "2.00"),
+    ],
+)
+def test_states_began_to_take_fees(state: str, last: date, first: date, fee: str) -> None:
+    for on, due in ((last, None), (first, fee)):
+        found = answer(ask(state, line(**SHIRTS), on=on), {"EUR": "1", "RON": "1"})
+        assert sums(found).get("parcel_fee") == due
+
+
+def test_germany_does_not_collect_less_than_a_euro() -> None:
+    early = date(2026, 6, 30)
+    assert sums(answer(ask("DE", line(value="5.21"), on=early)))["vat"] == "0.00"
+    assert sums(answer(ask("DE", line(value="5.27"), on=early)))["vat"] == "1.00"
 
 
 def test_delivered_duty_paid_over_the_threshold() -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+import attrs
+
 from cbec_core.api import (
     ChargeClass,
     Confidence,
@@ -25,11 +27,13 @@ from cbec_core.api import (
 __all__ = [
     "CHECKOUT",
     "DUTIES",
-    "EXCISE_GOODS",
+    "EXCISE",
+    "FOOD",
     "HIGH",
     "MEDIUM",
     "ON_ARRIVAL",
     "SINCE",
+    "UNVERIFIED",
     "Law",
     "limit",
     "note",
@@ -37,6 +41,7 @@ __all__ = [
     "refused",
     "regime",
     "treat",
+    "unverified",
 ]
 
 HIGH: Final = Confidence.HIGH
@@ -44,13 +49,23 @@ MEDIUM: Final = Confidence.MEDIUM
 CHECKOUT: Final = Moment.CHECKOUT
 # Where the sources give no first day, answers begin here; the law itself may be older.
 SINCE: Final = date(2025, 1, 1)
-# Alcohol and tobacco: outside every simple arrangement, and the excise rates are not known here.
-EXCISE_GOODS: Final = ("2203", "2204", "2205", "2206", "2207", "2208", "2402", "2403", "2404")
+UNVERIFIED: Final = "(citation not verified)"
+_EXCISE_GOODS: Final = ("2203", "2204", "2205", "2206", "2207", "2208", "2402", "2403", "2404")
+# Chapters of food and headings of drinks; live plants, and gums to plait or to spin, are no food.
+FOOD: Final = (
+    *("02", "03", "04", "07", "08", "09", "10", "11", "12"),
+    *("15", "16", "17", "18", "19", "20", "21", "2201", "2202"),
+)
 
 
 def parts(*names: str) -> tuple[Part, ...]:
     """Return a base that is the sum of its parts."""
     return tuple(map(Part, names))
+
+
+def unverified(law: str) -> str:
+    """Name a law or a levy whose citation nobody has read for this row, and say so."""
+    return f"{law} {UNVERIFIED}"
 
 
 DUTIES: Final = parts("duty", "additional_duty")
@@ -132,6 +147,15 @@ def refused(name: str, text: str, text_zh: str, **conditions: Any) -> Treatment:
     return Treatment(id=name, refusal=finding, **conditions)
 
 
+# Outside every simple arrangement; no source gives the rates.
+EXCISE: Final = refused(
+    "excise",
+    "Alcohol and tobacco owe excise, whose rates are not known here.",
+    "酒类和烟草须缴消费税，此处不知其税率。",
+    goods=_EXCISE_GOODS,
+)
+
+
 def regime(
     destination: str,
     currency: str,
@@ -139,11 +163,20 @@ def regime(
     valuation: Valuation = Valuation.CIF,
     **money: Any,
 ) -> Regime:
-    """Return the rules of a destination; treatments are tried in their order."""
+    """Return the rules of a destination; treatments are tried in their order.
+
+    A refusal without days holds from the first day of the rows: before it no rule is known at all.
+    """
+    first = min((row.valid_from for one in treatments for row in one.levies), default=date.min)
     return Regime(
         destination=destination,
         currency=currency,
         valuation=valuation,
-        treatments=treatments,
+        treatments=tuple(
+            attrs.evolve(one, valid_from=first)
+            if one.refusal and one.valid_from == date.min and one.valid_to is None
+            else one
+            for one in treatments
+        ),
         **money,
     )
