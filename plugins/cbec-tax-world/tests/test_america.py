@@ -35,7 +35,7 @@ def american(
         (date(2026, 7, 24), "100.00", {"duty": "16.00", "mpf": "2.69"}),
         (date(2026, 9, 30), "100.00", {"duty": "16.00", "mpf": "2.69"}),
         (date(2026, 10, 1), "100.00", {"us_fy2027"}),
-        (date(2016, 3, 9), "100.00", {"us_ieepa"}),
+        (date(2024, 12, 31), "100.00", {"us_ieepa"}),
     ],
 )
 def test_the_rules_change_on_their_days(on: date, value: str, found: object) -> None:

@@ -15,7 +15,17 @@ from cbec_core.api import (
     Treatment,
     Valuation,
 )
-from cbec_tax_world.rows.build import MEDIUM, Law, limit, note, parts, refused, regime, treat
+from cbec_tax_world.rows.build import (
+    EXCISE,
+    MEDIUM,
+    Law,
+    limit,
+    note,
+    parts,
+    refused,
+    regime,
+    treat,
+)
 
 __all__ = ["US"]
 
@@ -29,12 +39,9 @@ _MINIMIS = Law(
     "us.800",
     "19 USC 1321(a)(2)(C); 19 CFR 10.151; suspended by EO 14324",
     "albawheelsup, supplychaindive",
-    date(2016, 3, 10),
-    date(2025, 8, 28),
+    until=date(2025, 8, 28),
 )
-_TARIFF = Law(
-    "us.tariff", "HTSUS; 19 USC 1401a, 19 CFR 152.103", "CBP 7501 instructions", _S122_DAY
-)
+_TARIFF = Law("us.tariff", "HTSUS; 19 CFR 152.103", "CBP 7501 instructions")
 _S122 = Law(
     "us.s122",
     "19 USC 2132; Proclamation of 20 February 2026; HTSUS 9903.03.01",
@@ -42,7 +49,13 @@ _S122 = Law(
     _S122_DAY,
     _LAST_S122,
 ).row(ChargeClass.ADDITIONAL_DUTY, "section_122", "duty", rate="10", base=parts("value"))
-_FEES = Law("us.fee", "19 CFR 24.23; 90 FR 34665", "Buckland FY2026", _S122_DAY, _LAST_FY26)
+_FEES = Law(
+    "us.fee",
+    "19 CFR 24.23; 90 FR 34665",
+    "90 FR 34665, Buckland FY2026",
+    date(2025, 10, 1),
+    _LAST_FY26,
+)
 _MPF: Final = _FEES.fee(
     "mpf",
     name="mpf_formal",
@@ -53,7 +66,7 @@ _MPF: Final = _FEES.fee(
     maximum=Decimal("651.50"),
     currency="USD",
 )
-_HMF: Final = Law("us.hmf", "26 USC 4461; 19 CFR 24.24", "dutywise.app", _S122_DAY).fee(
+_HMF: Final = Law("us.hmf", "19 CFR 24.24", "dutywise.app").fee(
     "hmf", rate="0.125", base=parts("value"), whole=True
 )
 
@@ -93,6 +106,7 @@ def _import(name: str, *fees: Levy, **conditions: Any) -> tuple[Treatment, Treat
             *duties,
             _S122,
             *fees,
+            valid_from=_S122_DAY,
             valid_to=_LAST_S122,
             notices=(_LISTS, _S122_EXEMPT),
             **conditions,
@@ -119,6 +133,7 @@ US: Final[dict[str, Regime]] = {
     "US": regime(
         "US",
         "USD",
+        EXCISE,
         refused(
             "us_china_2025",
             "What parcels from China and Hong Kong owed from May to August 2025 is not known here.",
@@ -138,13 +153,12 @@ US: Final[dict[str, Regime]] = {
         treat(
             "s122_mail",
             _S122,
+            valid_from=_S122_DAY,
             valid_to=_LAST_S122,
             notices=(_S122_EXEMPT,),
             **_POST,
         ),
-        *_import("mail", _flat("mail_fee", "dutiable_mail", "7.39", confidence=MEDIUM), **_POST)[
-            1:
-        ],
+        _import("mail", _MAIL, **_POST)[1],
         *_import("express", _flat("mpf", "mpf_express", "1.34"), **_EXPRESS),
         *_import("informal_sea", _SHORT, _HMF, up_to=_INFORMAL, transports=_SEA),
         *_import("informal", _SHORT, up_to=_INFORMAL),
