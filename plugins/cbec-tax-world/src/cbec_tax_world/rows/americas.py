@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from cbec_core.api import Finding, Regime, TaxScheme, ThresholdBase, TransportMode, Valuation
+from cbec_core.api import (
+    Finding,
+    Levy,
+    Regime,
+    TaxScheme,
+    ThresholdBase,
+    TransportMode,
+    Valuation,
+)
 from cbec_tax_world.rows.build import (
     CHECKOUT,
+    EXCISE,
     MEDIUM,
+    SINCE,
     Law,
     limit,
     note,
@@ -17,14 +27,36 @@ from cbec_tax_world.rows.build import (
     refused,
     regime,
     treat,
+    unverified,
 )
 
 __all__ = ["AMERICAS"]
 
-_CA = Law("ca", "Customs Act; Customs Tariff; Excise Tax Act, s. 212", "cbsa-asfc.gc.ca")
-_CA_LOW = Law("ca.lvs", "Courier Imports Remission Order; CUSMA art. 7.8", "cbsa-asfc.gc.ca")
+_CA_LAW: Final = unverified("Canada, customs tariff and excise tax act")
+_CA_SOURCE: Final = "cbsa-asfc.gc.ca lvs-efv"
+_CA = Law("ca", _CA_LAW, _CA_SOURCE)
+_CA_LOW = Law("ca.lvs", "CBSA, low value shipments (lvs-efv)", _CA_SOURCE)
 _CA_GST: Final = _CA.tax("5", "gst")
-_HARMONISED: Final = {"ON": "13", "NB": "15", "NL": "15", "PE": "15"}
+_NOVA_SCOTIA: Final = date(2025, 4, 1)
+
+
+def _hst(
+    province: str, rate: str, since: date = SINCE, until: date | None = None
+) -> tuple[Levy, ...]:
+    rows = Law("ca", _CA_LAW, "taxtips.ca sales-tax-rates-2026", since, until, MEDIUM)
+    return (rows.tax(rate, "hst", name=f"hst.{province}"),)
+
+
+_HARMONISED: Final = {
+    "ON": _hst("ON", "13"),
+    "NB": _hst("NB", "15"),
+    "NL": _hst("NL", "15"),
+    "PE": _hst("PE", "15"),
+    "NS": (
+        *_hst("NS", "15", until=_NOVA_SCOTIA - timedelta(days=1)),
+        *_hst("NS", "14", _NOVA_SCOTIA),
+    ),
+}
 _PROVINCE: Final = note(
     "ca_province",
     "Only the federal GST is in the answer; what the province adds is not known here.",
@@ -32,7 +64,7 @@ _PROVINCE: Final = note(
 )
 
 
-def _canada(tax: Any, *notices: Finding) -> Regime:
+def _canada(taxes: tuple[Levy, ...], *notices: Finding) -> Regime:
     near: dict[str, Any] = {
         "transports": (TransportMode.EXPRESS,),
         "dispatched": ("US", "MX"),
@@ -42,43 +74,34 @@ def _canada(tax: Any, *notices: Finding) -> Regime:
     return regime(
         "CA",
         "CAD",
+        EXCISE,
         treat("courier_40", relief, free, up_to=limit("40", "CAD"), **near),
-        treat("courier_150", relief, tax, up_to=limit("150", "CAD"), notices=notices, **near),
+        treat("courier_150", relief, *taxes, up_to=limit("150", "CAD"), notices=notices, **near),
         treat("low", relief, free, up_to=limit("20", "CAD")),
-        treat("import", _CA.duty(), _CA.additional(), tax, notices=notices),
+        treat("import", _CA.duty(), _CA.additional(), *taxes, notices=notices),
         valuation=Valuation.FOB,
     )
 
 
 _CANADA: Final = {
-    "CA": _canada(_CA_GST, _PROVINCE),
-    **{f"CA-{territory}": _canada(_CA_GST) for territory in ("AB", "NT", "NU", "YT")},
-    **{
-        f"CA-{province}": _canada(_CA.tax(rate, "hst", name=f"hst.{province}", confidence=MEDIUM))
-        for province, rate in _HARMONISED.items()
-    },
-    "CA-NS": regime(
-        "CA",
-        "CAD",
-        refused(
-            "ca_nova_scotia",
-            "The harmonised tax of Nova Scotia is not known here for every day.",
-            "此处不知新斯科舍省各时期的统一销售税率。",
-        ),
-    ),
+    "CA": _canada((_CA_GST,), _PROVINCE),
+    **{f"CA-{territory}": _canada((_CA_GST,)) for territory in ("AB", "NT", "NU", "YT")},
+    **{f"CA-{province}": _canada(taxes) for province, taxes in _HARMONISED.items()},
 }
 
 _MX = Law(
     "mx.courier",
-    "Reglas Generales de Comercio Exterior, rule 3.7.35",
-    "customs-world 4",
+    "Reglas Generales de Comercio Exterior 2025, amended on 28 July 2025",
+    "customs-world 4, internationaltradecomplianceupdate.com 2025-07-29",
     date(2025, 8, 15),
 )
 _MX_LIMIT: Final = limit("2500", "USD", ThresholdBase.VALUE)
-_TREATY: Final = (
-    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE"),
-    *("IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
-    *("GB", "JP", "CL", "CO"),
+_MX_FEE: Final = (
+    note(
+        "mx_processing_fee",
+        "The customs processing fee of Mexico is not in the answer.",
+        "回答不包括墨西哥的海关手续费。",
+    ),
 )
 _NEAR: Final = ("US", "CA")
 
@@ -88,21 +111,21 @@ def _global(rate: str, name: str, **fields: Any) -> Any:
     return _MX.duty(rate, name=f"global.{name}", **fields)
 
 
-_BR = Law("br", "Decree-Law 1,804/1980; Law 14,902/2024; MF ordinance 612/2023", "UOL 2025-07-29")
-_BR_PRC: Final = (TaxScheme.PRC,)
-_BR_ICMS: Final = Law(
-    "br.icms", "Convênio ICMS 81/2023; LC 87/1996, art. 13", "UOL 2025-07-29"
-).tax("17", "icms", base=parts("value", "duty"), gross_up=True, confidence=MEDIUM)
-_BR_PAID: Final = Law(
-    "br.icms_prc", "Convênio ICMS 81/2023; LC 87/1996, art. 13", "UOL 2025-07-29"
-).tax(
-    "17",
-    "icms",
-    base=parts("value", "duty"),
-    gross_up=True,
+_BR = Law(
+    "br",
+    unverified("Brazil, simplified taxation of parcels and Remessa Conforme"),
+    "economia.uol.com.br 2025-07-29",
     confidence=MEDIUM,
-    at=CHECKOUT,
 )
+_BR_PRC: Final = (TaxScheme.PRC,)
+_BR_ICMS_LAW: Final = unverified("Brazil, ICMS of the state on parcels from abroad")
+_BR_TAX: Final[dict[str, Any]] = {"base": parts("value", "duty"), "gross_up": True}
+_BR_ICMS: Final = Law(
+    "br.icms", _BR_ICMS_LAW, "economia.uol.com.br 2025-07-29", confidence=MEDIUM
+).tax("17", "icms", **_BR_TAX)
+_BR_PAID: Final = Law(
+    "br.icms_prc", _BR_ICMS_LAW, "economia.uol.com.br 2025-07-29", confidence=MEDIUM
+).tax("17", "icms", at=CHECKOUT, **_BR_TAX)
 _BR_NOTES: Final = (
     note(
         "br_state",
@@ -119,17 +142,21 @@ _BR_FIFTY: Final = limit("50", "USD", ThresholdBase.VALUE)
 _BR_THREE: Final = limit("3000", "USD", ThresholdBase.VALUE)
 
 _CL_DAY: Final = date(2025, 10, 25)
-_CL = Law("cl", "DL 825 (Ley sobre Impuesto a las Ventas y Servicios)", "regfollower.com")
-_CL_SII = Law("cl.sii", "Ley 21.713; DL 825, art. 3 bis", "regfollower.com", _CL_DAY)
+_CL = Law("cl", unverified("Chile, customs tariff and DL 825 (VAT)"), "regfollower.com")
+_CL_SII = Law("cl.sii", "Ley 21.713", "regfollower.com", _CL_DAY)
 _CL_OLD = Law(
     "cl.41",
-    "Ordenanza de Aduanas, de minimis of USD 41",
-    "customs-world 4",
+    "Exemption to USD 41, ended by Ley 21.713",
+    "customs-world 4, dedecon.cl",
     until=date(2025, 10, 24),
+    confidence=MEDIUM,
 )
 
 _CO = Law(
-    "co", "Estatuto Aduanero; Estatuto Tributario, art. 428", "customs-world 4", confidence=MEDIUM
+    "co",
+    "Estatuto Tributario, art. 428 j, 459; Decreto 1165 de 2019",
+    "customs-world 4",
+    confidence=MEDIUM,
 )
 _CO_LIMIT: Final = limit("200", "USD")
 
@@ -138,36 +165,48 @@ AMERICAS: Final[dict[str, Regime]] = {
     "MX": regime(
         "MX",
         "MXN",
+        EXCISE,
         treat(
             "near_50",
             _global("0", "near_50"),
             up_to=limit("50", "USD", ThresholdBase.VALUE),
             dispatched=_NEAR,
+            notices=_MX_FEE,
         ),
         treat(
             "near_117",
             _global("17", "near_117"),
             up_to=limit("117", "USD", ThresholdBase.VALUE),
             dispatched=_NEAR,
+            notices=_MX_FEE,
         ),
-        treat("near", _global("19", "near"), up_to=_MX_LIMIT, dispatched=_NEAR),
+        treat("near", _global("19", "near"), up_to=_MX_LIMIT, dispatched=_NEAR, notices=_MX_FEE),
         treat(
-            "treaty",
-            _global("19", "treaty", confidence=MEDIUM),
+            "other",
+            _global("33.5", "other"),
             up_to=_MX_LIMIT,
-            dispatched=_TREATY,
+            dispatched=("CN", "HK"),
+            notices=_MX_FEE,
         ),
-        treat("other", _global("33.5", "other"), up_to=_MX_LIMIT, dispatched=("CN", "HK")),
         refused(
-            "mx_not_simplified",
-            "Over 2,500 dollars, or from a country whose treaty is not known here.",
-            "超过 2500 美元，或来自此处不知其协定的国家。",
+            "mx_over_2500",
+            "Over 2,500 dollars the one rate of the courier procedure does not hold.",
+            "超过 2500 美元不适用快递简易程序的统一税率。",
+            dispatched=(*_NEAR, "CN", "HK"),
+            valid_from=date(2025, 8, 15),
+        ),
+        refused(
+            "mx_treaty",
+            "Which countries have a treaty with Mexico is not known here, and the sources differ on"
+            " the rate of those that do: 19 or 33.5 percent.",
+            "此处不知哪些国家与墨西哥订有协定；对有协定的国家，各来源所称税率不一：19% 或 33.5%。",
             valid_from=date(2025, 8, 15),
         ),
     ),
     "BR": regime(
         "BR",
         "BRL",
+        EXCISE,
         treat(
             "prc_50",
             _BR.duty("20", name="ii_20", at=CHECKOUT),
@@ -201,6 +240,7 @@ AMERICAS: Final[dict[str, Regime]] = {
     "CL": regime(
         "CL",
         "CLP",
+        EXCISE,
         treat(
             "old_41",
             _CL_OLD.no_duty(),
@@ -219,6 +259,7 @@ AMERICAS: Final[dict[str, Regime]] = {
     "CO": regime(
         "CO",
         "COP",
+        EXCISE,
         treat(
             "low_treaty",
             _CO.no_duty(),

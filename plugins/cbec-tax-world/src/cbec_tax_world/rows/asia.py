@@ -1,24 +1,26 @@
-"""Japan, Korea, Singapore, Malaysia, Thailand, Vietnam, Indonesia, the Philippines and India."""
+"""Singapore, Malaysia, Thailand, Vietnam, Indonesia, the Philippines and India."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from cbec_core.api import (
     Buyer,
     ChargeClass,
     Levy,
     Regime,
-    Rounding,
     TaxScheme,
     ThresholdBase,
+    TransportMode,
     Waiver,
 )
 from cbec_tax_world.rows.build import (
     CHECKOUT,
+    EXCISE,
     MEDIUM,
+    SINCE,
     Law,
     limit,
     note,
@@ -26,136 +28,92 @@ from cbec_tax_world.rows.build import (
     refused,
     regime,
     treat,
+    unverified,
 )
+from cbec_tax_world.rows.east import EAST
 from cbec_tax_world.rows.south import AT_SALE
 
 __all__ = ["ASIA"]
 
-_JP = Law(
-    "jp",
-    "Customs Tariff Act, art. 14; Consumption Tax Act, art. 28",
-    "skadvisory.jp",
-    confidence=MEDIUM,
-)
-_JP_LOW = Law(
-    "jp.10000",
-    "Customs Tariff Act, art. 14 (xviii); ends for tax on 2028-03-31",
-    "vatabout.com, skadvisory.jp",
-    until=date(2028, 3, 31),
-    confidence=MEDIUM,
-)
-_CUT: Final[dict[str, Any]] = {"base_quantum": 1000, "quantum": 100}
-_JP_FOOD: Final = tuple(f"{chapter:02}" for chapter in range(2, 22)) + ("2201", "2202")
-_JP_LOCAL: Final = _JP.tax(
-    "22", "jct_local", per=Decimal(78), base=parts("jct"), own=False, quantum=100
-)
+_WORLD: Final = "customs-world 4"
 
-_KR = Law(
-    "kr", "Customs Act, art. 15, 94; VAT Act, art. 29, 30", "ulsanonline.com", confidence=MEDIUM
-)
-_KR_LOW = Law(
-    "kr.150", "Customs Act, art. 94; KORUS art. 7.7", "customs-world 4", confidence=MEDIUM
-)
-
-_SG = Law(
-    "sg", "Goods and Services Tax Act 1993; Customs Act 1960", "iras.gov.sg", date(2024, 1, 1)
-)
-_SG_OVR = Law(
-    "sg.ovr", "GST Act 1993, overseas vendor registration", "iras.gov.sg", date(2024, 1, 1)
-)
-_SG_DUTIABLE: Final = ("22", "24", "27", "87")
+_SG = Law("sg", unverified("Singapore, Customs Act and Goods and Services Tax Act"), _WORLD)
+_SG_OVR = Law("sg.ovr", unverified("Singapore, GST on low-value goods (OVR)"), _WORLD)
+_SG_DUTIABLE: Final = ("24", "27", "87")
 
 _MY_LVG = Law(
     "my.lvg",
-    "Sales Tax Act 2018, low value goods",
-    "inelogi.com, mysst.customs.gov.my",
+    "Sales Tax Act 2018; P.U.(A) 403/2023",
+    "customs-world 4, inelogi.com, skrine.com",
     date(2024, 1, 1),
 )
-_MY = Law("my", "Customs Act 1967; Sales Tax Act 2018", "mysst.customs.gov.my", date(2024, 1, 1))
+_MY = Law("my", unverified("Malaysia, customs tariff and sales tax on imports"), _WORLD)
+_MY_TAX: Final = _MY_LVG.tax("10", "lvg", at=CHECKOUT, base=parts("goods"))
+_MY_FIVE: Final = "500", "MYR"
+_MY_SURFACE: Final = (TransportMode.SEA, TransportMode.ROAD, TransportMode.RAIL)
 
 _TH_OLD = Law(
     "th.1500",
-    "Customs Act B.E. 2560, duty relief to THB 1,500",
+    unverified("Thailand, relief from duty to 1,500 baht"),
     "regfollower.com",
     until=date(2025, 12, 31),
 )
-_TH = Law("th", "Customs Act B.E. 2560; Revenue Code, title IV", "regfollower.com")
+_TH = Law("th", unverified("Thailand, customs tariff and VAT on imports"), "regfollower.com")
 
 _VN_OLD = Law(
     "vn.1m",
-    "Decision 78/2010/QD-TTg",
-    "customs-world 4",
+    unverified("Viet Nam, exemption to 1,000,000 dong"),
+    _WORLD,
     until=date(2025, 2, 17),
     confidence=MEDIUM,
 )
-_VN = Law("vn", "Law on Export and Import Duties; Law on VAT", "customs-world 4", confidence=MEDIUM)
+_VN = Law("vn", unverified("Viet Nam, import duty and VAT"), _WORLD, confidence=MEDIUM)
 
 _ID_DAY: Final = date(2025, 3, 5)
-_ID = Law("id", "PMK 4/2025; UU HPP, PMK 131/2024", "pajakonline.com", _ID_DAY)
+_ID = Law("id", "PMK 4/2025", "pajakonline.com, news.ddtc.co.id 1808844", _ID_DAY)
+# The kinds of goods are the law's; their codes are this project's reading of them.
 _ID_25: Final = ("4202", "61", "62", "63", "64", "8712")
-_ID_15: Final = ("3303", "3304", "3305", "3306", "3307", "72", "73", "91")
-_ID_VAT: Final = _ID.tax("11", base=parts("value", "duty"), confidence=MEDIUM)
+_ID_15: Final = ("3303", "3304", "3305", "3306", "3307", "72", "73", "9101", "9102")
+_ID_VAT: Final = _ID.tax(
+    "11",
+    base=parts("value", "duty"),
+    law=unverified("Indonesia, VAT of 12 percent on 11/12 of the value"),
+    confidence=MEDIUM,
+)
+_ID_THREE: Final = note(
+    "id_vat_to_3",
+    "The sources differ on whether VAT is collected to 3 dollars; it is in the answer.",
+    "3 美元以下是否征收增值税，各来源说法不一；回答已计入。",
+)
 
 _PH = Law(
     "ph",
-    "Customs Modernization and Tariff Act, s. 423; NIRC, s. 107",
-    "customs-world 4",
+    unverified("Philippines, customs tariff and VAT on imports"),
+    _WORLD,
     confidence=MEDIUM,
 )
+_PH_LOW = Law("ph.10000", "RA 10863 (CMTA), s. 423", _WORLD, confidence=MEDIUM)
 
-_IN = Law("in", "Customs Tariff Act 1975, heading 9804; IGST Act 2017", "mumbaicustomszone3.gov.in")
+_IN = Law("in", "Heading 9804", "mumbaicustomszone3.gov.in apsc-ict-faq")
 
 
 def _igst() -> Levy:
-    return _IN.tax("18", "igst", base=parts("value", "duty", "sws"))
+    return _IN.tax("18", "igst", base=parts("value", "duty", "sws"), own=False)
 
 
 ASIA: Final[dict[str, Regime]] = {
-    "JP": regime(
-        "JP",
-        "JPY",
-        treat(
-            "low",
-            _JP_LOW.no_duty(),
-            _JP_LOW.tax("0", "jct", own=False, name="jct_relief"),
-            up_to=limit("10000", "JPY", ThresholdBase.VALUE),
-        ),
-        treat(
-            "import",
-            _JP.duty(**_CUT),
-            _JP.additional(**_CUT),
-            _JP.tax("6.24", "jct", own=False, name="jct_food", goods=_JP_FOOD, **_CUT),
-            _JP.tax("7.8", "jct", own=False, **_CUT),
-            _JP_LOCAL,
-        ),
-        rounding=Rounding.DOWN,
-        quantum=1,
-    ),
-    "KR": regime(
-        "KR",
-        "KRW",
-        treat(
-            "low_us",
-            _KR_LOW.no_duty(),
-            _KR_LOW.tax("0", own=False, name="vat_relief"),
-            buyer=Buyer.CONSUMER,
-            dispatched=("US",),
-            up_to=limit("200", "USD", ThresholdBase.VALUE),
-        ),
-        treat(
-            "low",
-            _KR_LOW.no_duty(),
-            _KR_LOW.tax("0", own=False, name="vat_relief"),
-            buyer=Buyer.CONSUMER,
-            up_to=limit("150", "USD", ThresholdBase.VALUE),
-        ),
-        treat("import", _KR.duty(), _KR.additional(), _KR.tax("10")),
-        rounding=Rounding.DOWN,
-        quantum=1,
-    ),
+    **EAST,
     "SG": regime(
         "SG",
         "SGD",
+        EXCISE,
+        treat(
+            "low_business",
+            _SG_OVR.no_duty(confidence=MEDIUM),
+            _SG_OVR.tax("0", "gst", confidence=MEDIUM, own=False, name="gst_business"),
+            buyer=Buyer.BUSINESS,
+            up_to=limit("400", "SGD", ThresholdBase.VALUE),
+        ),
         treat(
             "ovr",
             _SG_OVR.no_duty(),
@@ -174,33 +132,55 @@ ASIA: Final[dict[str, Regime]] = {
         ),
         treat(
             "import",
-            _SG.duty(goods=_SG_DUTIABLE),
-            _SG.no_duty(name="not_dutiable"),
+            _SG.duty(goods=_SG_DUTIABLE, confidence=MEDIUM),
+            _SG.no_duty(name="not_dutiable", confidence=MEDIUM),
             _SG.tax("9", "gst"),
         ),
     ),
     "MY": regime(
         "MY",
         "MYR",
-        treat(
-            "lvg",
-            _MY_LVG.no_duty(),
-            _MY_LVG.tax("10", "lvg", at=CHECKOUT, base=parts("goods")),
-            schemes=(TaxScheme.SST,),
-            up_to=limit("500", "MYR", ThresholdBase.ITEM),
-        ),
-        treat(
-            "low",
-            _MY_LVG.no_duty(),
-            _MY_LVG.tax("10", "lvg", at=CHECKOUT, base=parts("goods")),
-            up_to=limit("500", "MYR", ThresholdBase.ITEM),
-            notices=(AT_SALE,),
+        EXCISE,
+        # Tax at the sale goes by the price of an item, relief from duty by what comes at once.
+        *(
+            treatment
+            for name, asked in (
+                ("lvg", {"schemes": (TaxScheme.SST,), "valid_from": SINCE}),
+                ("low", {"notices": (AT_SALE,), "valid_from": SINCE}),
+            )
+            for treatment in (
+                treat(
+                    f"{name}_surface",
+                    _MY.duty(),
+                    _MY.additional(),
+                    _MY_TAX,
+                    transports=_MY_SURFACE,
+                    up_to=limit(*_MY_FIVE, ThresholdBase.ITEM),
+                    **asked,
+                ),
+                treat(
+                    name,
+                    _MY_LVG.no_duty(),
+                    _MY_TAX,
+                    up_to=limit(*_MY_FIVE, ThresholdBase.VALUE),
+                    **asked,
+                ),
+                treat(
+                    f"{name}_items",
+                    _MY.duty(),
+                    _MY.additional(),
+                    _MY_TAX,
+                    up_to=limit(*_MY_FIVE, ThresholdBase.ITEM),
+                    **asked,
+                ),
+            )
         ),
         treat("import", _MY.duty(), _MY.additional(), _MY.tax(None, "sst")),
     ),
     "TH": regime(
         "TH",
         "THB",
+        EXCISE,
         treat(
             "low",
             _TH_OLD.no_duty(),
@@ -213,6 +193,7 @@ ASIA: Final[dict[str, Regime]] = {
     "VN": regime(
         "VN",
         "VND",
+        EXCISE,
         treat(
             "low",
             _VN_OLD.no_duty(),
@@ -236,16 +217,29 @@ ASIA: Final[dict[str, Regime]] = {
     "ID": regime(
         "ID",
         "IDR",
-        treat("low", _ID.no_duty(), _ID_VAT, up_to=limit("3", "USD"), valid_from=_ID_DAY),
+        EXCISE,
+        treat(
+            "low",
+            _ID.no_duty(),
+            _ID_VAT,
+            up_to=limit("3", "USD"),
+            valid_from=_ID_DAY,
+            notices=(_ID_THREE,),
+        ),
         treat(
             "parcel",
-            _ID.duty("0", name="books", goods=("4901",)),
-            _ID.duty("15", name="parcel_15", goods=_ID_15),
-            _ID.duty("25", name="parcel_25", goods=_ID_25),
+            _ID.duty("0", name="books", goods=("4901",), confidence=MEDIUM),
+            _ID.duty("15", name="parcel_15", goods=_ID_15, confidence=MEDIUM),
+            _ID.duty("25", name="parcel_25", goods=_ID_25, confidence=MEDIUM),
             _ID.duty("7.5", name="parcel"),
             _ID_VAT,
             _ID.tax(
-                "5", "pph", base=parts("value", "duty"), own=False, goods=_ID_25, confidence=MEDIUM
+                "5",
+                "pph",
+                base=parts("value", "duty"),
+                own=False,
+                goods=(*_ID_15, *_ID_25),
+                confidence=MEDIUM,
             ),
             up_to=limit("1500", "USD"),
         ),
@@ -259,10 +253,11 @@ ASIA: Final[dict[str, Regime]] = {
     "PH": regime(
         "PH",
         "PHP",
+        EXCISE,
         treat(
             "low",
-            _PH.no_duty(),
-            _PH.tax("0", own=False, name="vat_relief"),
+            _PH_LOW.no_duty(),
+            _PH_LOW.tax("0", own=False, name="vat_relief"),
             up_to=limit("10000", "PHP"),
         ),
         treat(
@@ -282,6 +277,7 @@ ASIA: Final[dict[str, Regime]] = {
     "IN": regime(
         "IN",
         "INR",
+        EXCISE,
         treat(
             "personal",
             _IN.duty("10", name="bcd"),

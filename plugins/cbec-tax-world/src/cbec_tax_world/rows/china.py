@@ -12,6 +12,7 @@ from cbec_core.api import (
     Levy,
     Measure,
     Regime,
+    Severity,
     TaxScheme,
     ThresholdBase,
     TransportMode,
@@ -20,6 +21,7 @@ from cbec_core.api import (
 )
 from cbec_tax_world.rows.build import (
     CHECKOUT,
+    FOOD,
     MEDIUM,
     Law,
     limit,
@@ -35,15 +37,15 @@ __all__ = ["CHINA"]
 _DAY: Final = date(2019, 4, 1)
 _RETAIL = Law(
     "cn.retail",
-    "财关税〔2016〕18号; 财关税〔2018〕49号; MoF, STA, GACC 2019 No. 39",
-    "Ningbo Customs in People's Daily 2025-11",
+    "财关税〔2016〕18号; 财关税〔2018〕49号",
+    "customs-cn 4.1, Ningbo Customs in People's Daily 2025-11",
     _DAY,
     confidence=MEDIUM,
 )
 _POST = Law(
     "cn.post",
-    "GACC 2010 No. 43; 税委会〔2019〕17号",
-    "HKTDC",
+    "GACC 2010 No. 43",
+    "customs-cn 4.4, HKTDC",
     date(2019, 4, 9),
     confidence=MEDIUM,
 )
@@ -74,6 +76,12 @@ def _articles(rate: str, *goods: str) -> Levy:
 
 _NOTES: Final = (
     note(
+        "cn_discount",
+        "Coupons and points are part of the dutiable value: give prices before them.",
+        "优惠券和积分抵扣不从完税价格中扣除：请填写抵扣前的价格。",
+        Severity.INFO,
+    ),
+    note(
         "cn_annual",
         "A person may buy for 26,000 yuan a year; what this buyer has bought is not known here.",
         "个人年度限额为 26,000 元；此处不知该买家已购金额。",
@@ -91,19 +99,26 @@ _POST_IF: Final[dict[str, Any]] = {
     "notices": (
         note(
             "cn_articles",
-            "Luxury watches, golf goods and costly cosmetics owe 50 percent: codes do not tell.",
-            "高档手表、高尔夫用品和高档化妆品税率为 50%；编码无法区分。",
+            "Luxury watches and costly cosmetics owe 50 percent and gold and silver 13, as do some"
+            " medicines 3: codes do not tell.",
+            "高档手表和高档化妆品税率为 50%，金银为 13%，部分药品为 3%；编码无法区分。",
         ),
     ),
 }
+# The kinds of goods are the authority's; their codes are this project's reading of them.
+_FIFTY: Final = (
+    *("2203", "2204", "2205", "2206", "2207", "2208", "24", "7113"),
+    *("950631", "950632", "950639"),
+)
+_THIRTEEN: Final = (
+    *FOOD,
+    *("30", "4901", "4902", "4903", "7106", "7108"),
+    *("8443", "8471", "8517", "8525", "9401", "9403", "9503"),
+)
 _NEAR: Final = ("HK", "MO", "TW")
 _ARTICLES: Final = (
-    _articles("50", "2203", "2204", "2205", "2206", "2207", "2208", "24", "7113"),
-    _articles(
-        "13",
-        *(f"{chapter:02}" for chapter in range(2, 23)),
-        *("30", "49", "8443", "8471", "8517", "8525", "94", "9503", "9504"),
-    ),
+    _articles("50", *_FIFTY),
+    _articles("13", *_THIRTEEN),
     _articles("20"),
 )
 
@@ -161,6 +176,13 @@ CHINA: Final[dict[str, Regime]] = {
             valid_from=_DAY,
         ),
         treat("post", *_ARTICLES, up_to=limit("1000", "CNY"), **_POST_IF),
+        refused(
+            "cn_post_over",
+            "Several articles by post over 1,000 yuan are general trade.",
+            "邮寄多件物品超过 1,000 元的，按一般贸易处理。",
+            transports=(TransportMode.POST,),
+            valid_from=_DAY,
+        ),
         *_retail("direct", notices=(*_NOTES, _TAKEN)),
         refused(
             "cn_business",
@@ -168,5 +190,6 @@ CHINA: Final[dict[str, Regime]] = {
             "此处不知企业一般贸易进口的税款。",
             valid_from=_DAY,
         ),
+        quantum=1,
     )
 }

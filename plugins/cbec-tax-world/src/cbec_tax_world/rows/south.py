@@ -8,6 +8,7 @@ from typing import Final
 from cbec_core.api import Buyer, Part, Regime, TaxScheme, Valuation
 from cbec_tax_world.rows.build import (
     CHECKOUT,
+    EXCISE,
     MEDIUM,
     Law,
     limit,
@@ -15,6 +16,7 @@ from cbec_tax_world.rows.build import (
     parts,
     regime,
     treat,
+    unverified,
 )
 
 __all__ = ["SOUTH"]
@@ -29,14 +31,29 @@ AT_SALE: Final = note(
     "税款在销售时收取；未达登记门槛的卖家不收取。",
 )
 
-_AU = Law("au", "A New Tax System (GST) Act 1999, div. 84; Customs Act 1901", "abf.gov.au")
-_AU_LOW = Law("au.1000", "A New Tax System (GST) Act 1999, s. 84-79", "ato.gov.au")
-_NZ = Law("nz", "Goods and Services Tax Act 1985, s. 12; Customs and Excise Act 2018", "OIA 657")
-_NZ_LOW = Law("nz.1000", "Goods and Services Tax Act 1985, s. 10B", "ird.govt.nz")
-_ZA = Law("za", "Customs and Excise Act 91 of 1964; Value-Added Tax Act 89 of 1991", "sars.gov.za")
+_AU = Law(
+    "au",
+    "A New Tax System (Goods and Services Tax) Act 1999; Customs Act 1901",
+    "customs-world 4, customs.gov.au page 5549",
+)
+_AU_LOW = Law(
+    "au.1000",
+    "A New Tax System (Goods and Services Tax) Act 1999, div. 84",
+    "customs-world 4, ato.gov.au LCR 2018/1",
+)
+_NZ = Law(
+    "nz",
+    unverified("New Zealand, GST Act 1985 and Customs and Excise Act 2018"),
+    "customs-world 4, fyi.org.nz request 657",
+)
+_NZ_LOW = Law(
+    "nz.1000", "Goods and Services Tax Act 1985, s. 4B, 10B", "customs-world 4, ird.govt.nz"
+)
+_ZA_LAW: Final = "Value-Added Tax Act 89 of 1991, s. 13(2); Customs and Excise Act 91 of 1964"
+_ZA = Law("za", _ZA_LAW, "sars.gov.za faq")
 _ZA_LOW = Law(
     "za.500",
-    "SARS interim arrangement for e-commerce parcels",
+    "SARS, interim arrangement for parcels to 500 rand",
     "sars.gov.za faq",
     date(2024, 9, 1),
     confidence=MEDIUM,
@@ -48,6 +65,7 @@ SOUTH: Final[dict[str, Regime]] = {
     "AU": regime(
         "AU",
         "AUD",
+        EXCISE,
         treat(
             "low_business",
             _AU_LOW.no_duty(confidence=MEDIUM),
@@ -75,6 +93,7 @@ SOUTH: Final[dict[str, Regime]] = {
     "NZ": regime(
         "NZ",
         "NZD",
+        EXCISE,
         treat(
             "low_business",
             _NZ_LOW.no_duty(confidence=MEDIUM),
@@ -114,6 +133,22 @@ SOUTH: Final[dict[str, Regime]] = {
     "ZA": regime(
         "ZA",
         "ZAR",
+        EXCISE,
+        treat(
+            "union",
+            _ZA.duty(confidence=MEDIUM),
+            _ZA.additional(),
+            _ZA.tax("15", name="vat_union"),
+            dispatched=_UNION,
+            notices=(
+                note(
+                    "za_union",
+                    "Goods that also originate in the customs union owe no duty; others owe VAT on"
+                    " ten percent more.",
+                    "原产于该关税同盟的货物免关税；其他货物的增值税税基另加百分之十。",
+                ),
+            ),
+        ),
         treat(
             "parcel",
             _ZA_LOW.duty("20"),
@@ -127,13 +162,6 @@ SOUTH: Final[dict[str, Regime]] = {
                     "500 兰特以下包裹的临时税率可能已被取代。",
                 ),
             ),
-        ),
-        treat(
-            "union",
-            _ZA.duty(confidence=MEDIUM),
-            _ZA.additional(),
-            _ZA.tax("15", name="vat_union"),
-            dispatched=_UNION,
         ),
         treat("import", _ZA.duty(), _ZA.additional(), _ZA.tax("15", base=_UPLIFT)),
         valuation=Valuation.FOB,
