@@ -250,6 +250,13 @@ SAID = {
     "How it is counted": "如何计算",
     "What is tried, in this order": "依次尝试",
     "The rows": "条目",
+    "Where citations were read": "引文出处",
+    "read in": "见于",
+    "A law with *(citation not verified)* is named for what it levies: nobody has read for this row"
+    " that the citation is right. Every other one was read in the place beside it.": (
+        "标有 *(citation not verified)* 的法规仅说明所征收的是什么："
+        "没有人为该条目核对过引文是否正确。其余每一条的引文都见于其旁所列之处。"
+    ),
     # Introductions of the settings.
     "Where everything is kept.\n\n`synchronous` and `busy_timeout_s` are SQLite's: FULL syncs every"
     " commit to the disk, and a\nwriter waits so long for another one.": (

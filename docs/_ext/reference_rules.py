@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from cbec_tax_world.rows import FAMILIES
+from cbec_tax_world.rows.citations import CITED
 from reference_language import in_english, say
 from reference_text import table
 
 from cbec_core.api import Levy, Measure, Part, Regime, Treatment
+
+_UNREAD = (
+    "A law with *(citation not verified)* is named for what it levies: nobody has read for this row"
+    " that the citation is right. Every other one was read in the place beside it."
+)
 
 
 def _conditions(treatment: Treatment) -> Iterator[str]:
@@ -104,6 +110,16 @@ def _rows(family: dict[str, Regime]) -> str:
     )
 
 
+def _citations(family: dict[str, Regime]) -> str:
+    laws = {
+        levy.law
+        for regime in family.values()
+        for treatment in regime.treatments
+        for levy in treatment.levies
+    }
+    return table(("law", "read in"), [(law, CITED[law]) for law in sorted(laws & CITED.keys())])
+
+
 def _money(family: dict[str, Regime]) -> str:
     rows: dict[tuple[str, ...], list[str]] = {}
     for key, regime in family.items():
@@ -128,6 +144,9 @@ def page(name: str) -> Callable[[], str]:
                 _treatments(family),
                 f"## {say('The rows')}\n",
                 _rows(family),
+                f"## {say('Where citations were read')}\n",
+                f"{say(_UNREAD)}\n",
+                _citations(family),
             )
         )
 

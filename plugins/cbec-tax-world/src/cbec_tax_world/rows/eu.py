@@ -264,7 +264,7 @@ EU: Final[dict[str, Regime]] = {
             periods,
             (_TARIFF.duty(), _TARIFF.additional()),
             (_BUSINESS.duty(), _BUSINESS.additional()),
-            _VAT,
+            (*_VAT, "MC"),
         ),
     )
     for state, periods in _VAT.items()

@@ -48,7 +48,7 @@ _VOEC = Law("no.voec", unverified("Norway, VOEC scheme"), "posten.no", _NO_DAY)
 _NO_IMPORT: Final = (
     _NO.duty(),
     _NO.additional(),
-    _NO_VAT.tax("15", name="vat_food", goods=FOOD),
+    _NO_VAT.tax("15", name="vat_food", goods=FOOD, confidence=MEDIUM),
     _NO_VAT.tax("25"),
 )
 
