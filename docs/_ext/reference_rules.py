@@ -25,9 +25,13 @@ def _conditions(treatment: Treatment) -> Iterator[str]:
     if treatment.up_to:
         limit = treatment.up_to
         yield f"{limit.of.value} <= {limit.amount} {limit.currency}"
+    if treatment.in_year:
+        limit = treatment.in_year
+        yield f"{limit.of.value} + bought_this_year <= {limit.amount} {limit.currency}"
     named = {
         "scheme": [scheme.value for scheme in treatment.schemes],
         "transport": [transport.value for transport in treatment.transports],
+        "declaration": [declaration.value for declaration in treatment.declarations],
         "origin": list(treatment.dispatched),
         "hs": list(treatment.goods),
     }

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import TariffRate as TariffRate
     from cbec_core.domain.landed_cost import TaxAssessment as TaxAssessment
     from cbec_core.domain.landed_request import Buyer as Buyer
+    from cbec_core.domain.landed_request import DataSet as DataSet
     from cbec_core.domain.landed_request import LandedCostLine as LandedCostLine
     from cbec_core.domain.landed_request import LandedCostRequest as LandedCostRequest
     from cbec_core.domain.landed_request import TransportMode as TransportMode
@@ -247,7 +248,7 @@ _NAMES = {
         "AdditionalRate ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote "
         "LandedLine Moment Payer TariffRate TaxAssessment"
     ),
-    "domain.landed_request": ("Buyer LandedCostLine LandedCostRequest TransportMode"),
+    "domain.landed_request": ("Buyer DataSet LandedCostLine LandedCostRequest TransportMode"),
     "domain.ledger": ("Account Journal Posting"),
     "domain.merchant": ("ANY_MERCHANT ANY_PERMISSION Actor Merchant Permission"),
     "domain.money": ("Money Rounding allocate exponent sum_money"),

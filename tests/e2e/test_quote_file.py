@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cbec_core.domain.errors import DomainError
+from cbec_core.domain.landed_request import DataSet
+from cbec_core.domain.money import Money
 from cbec_core.services.quote_file import read_requests
 
 if TYPE_CHECKING:
@@ -120,6 +122,8 @@ def test_what_cannot_be_computed_is_a_finding_in_both_languages(
         (json.dumps(changed({"unit_price": None})).encode(), "landed_cost.invalid"),
         (json.dumps(changed({"quantity": "5"})).encode(), "landed_cost.invalid"),
         (json.dumps(changed({"duty_rate": "-1"})).encode(), "landed_cost.invalid"),
+        (json.dumps(changed(declaration="H8")).encode(), "landed_cost.invalid"),
+        (json.dumps(changed(bought_this_year=True)).encode(), "landed_cost.invalid"),
         (json.dumps(changed(currency="ZZZ")).encode(), "money.currency_unknown"),
         (json.dumps(changed(freight="1.005")).encode(), "money.too_many_decimals"),
     ],
@@ -132,6 +136,15 @@ def test_what_is_not_a_request_is_refused_whole(content: bytes, code: str) -> No
 
 def test_a_file_that_is_not_there_is_named(filled: Shell) -> None:
     assert filled("quote", "none.json", "--json").error["code"] == "landed_cost.unreadable"
+
+
+def test_a_question_may_name_the_declaration_and_what_was_bought() -> None:
+    content = json.dumps(changed(declaration="H1", bought_this_year="10.50")).encode()
+    ((request,), _several) = read_requests(content)
+    assert request.declaration is DataSet.H1
+    assert request.bought_this_year == Money(1050, "EUR")
+    ((plain,), _several) = read_requests(json.dumps(changed()).encode())
+    assert (plain.declaration, plain.bought_this_year) == (None, None)
 
 
 def test_numbers_of_json_keep_their_digits() -> None:

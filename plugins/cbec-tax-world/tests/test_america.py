@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from cbec_core.api import TransportMode
+from cbec_core.api import AdditionalRate, ChargeClass, Confidence, TariffRate, TransportMode
 
 from .conftest import answer, ask, line, refusal, sums
 
@@ -55,6 +56,20 @@ def test_ways_of_transport_have_their_fees() -> None:
     assert american("2500.01", LATE) == {"duty": "400.00", "mpf": "33.58"}
     assert american("2501.00", LATE, SEA) == {"duty": "400.16", "mpf": "33.58", "hmf": "3.13"}
     assert american("999999.00", LATE)["mpf"] == "651.50"  # type: ignore[call-overload,index]
+
+
+@pytest.mark.parametrize(("code", "surcharge"), [("section_301", "10.00"), ("section_232", None)])
+def test_section_122_is_not_laid_on_top_of_section_232(code: str, surcharge: str | None) -> None:
+    more = AdditionalRate(
+        *(ChargeClass.ADDITIONAL_DUTY, code, Decimal(25), f"us.{code}", "HTSUS"),
+        *(date(2025, 1, 1), None, Confidence.HIGH),
+    )
+    tariff = TariffRate(
+        Decimal(16), "hts", "HTSUS", date(2026, 1, 1), None, Confidence.HIGH, (more,)
+    )
+    goods = line(value="100.00", currency="USD", duty_rate=None)
+    found = sums(answer(ask("US", goods, currency="USD", on=EARLY), tariff=tariff))
+    assert (found[code], found.get("section_122")) == ("25.00", surcharge)
 
 
 def test_a_line_is_entered_in_whole_dollars() -> None:

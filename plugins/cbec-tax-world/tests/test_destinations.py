@@ -15,6 +15,7 @@ from cbec_core.api import (
     ChargeClass,
     Collector,
     Confidence,
+    Money,
     TariffRate,
     TaxCollection,
     TaxScheme,
@@ -289,6 +290,14 @@ def test_the_limits_of_retail_import_to_china() -> None:
     one = due("CN", "6000.00", "CNY")
     assert one == {"duty": "600.00", "vat": "858.00"}
     assert due("CN", "26000.01", "CNY") == {"cn_direct_over_limit"}
+    assert due("CN", "26000.00", "CNY")["duty"] == "2600.00"
+    all_but = Money.parse("21000.00", "CNY")
+    assert due("CN", "5000.00", "CNY", bought_this_year=all_but)["duty"] == "0.00"
+    over = Money.parse("21000.01", "CNY")
+    paid = scheme(TaxScheme.CN_RETAIL)
+    for how, code in ((None, "cn_direct_over_limit"), (paid, "cn_retail_over_limit")):
+        told = due("CN", "5000.00", "CNY", bought_this_year=over, scheme=how)
+        assert told == {code}
     assert due("CN", "100.00", "CNY", buyer=Buyer.BUSINESS) == {"cn_business"}
 
 

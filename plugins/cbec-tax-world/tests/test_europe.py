@@ -14,6 +14,7 @@ from cbec_core.api import (
     Buyer,
     Collector,
     Confidence,
+    DataSet,
     Incoterm,
     Moment,
     TariffRate,
@@ -53,6 +54,18 @@ def test_the_relief_ends_and_the_three_euros_begin(
 ) -> None:
     found = answer(ask("DE", line(value=value, **SHIRTS), on=on, scheme=scheme))
     assert sums(found)["duty"] == duty
+
+
+@pytest.mark.parametrize(
+    ("declaration", "duty"), [(None, "3.00"), (DataSet.H7, "3.00"), (DataSet.H1, "6.00")]
+)
+@pytest.mark.parametrize("scheme", [None, IOSS])
+def test_a_full_declaration_has_lines_of_ten_digits(
+    declaration: DataSet | None, duty: str, scheme: TaxCollection | None
+) -> None:
+    shirts = [line(at, "20.00", hs=f"61091000{at}0", **SHIRTS) for at in (1, 2)]
+    asked = ask("DE", *shirts, on=JULY, declaration=declaration, scheme=scheme)
+    assert sums(answer(asked))["duty"] == duty
 
 
 def test_a_business_pays_the_tariff_since_the_relief_ended() -> None:

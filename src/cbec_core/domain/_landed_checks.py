@@ -66,6 +66,9 @@ def _faults(request: LandedCostRequest) -> Iterator[Finding]:
     for path in ("freight", "insurance", "discount"):
         if getattr(request, path).minor < 0:
             yield _error("negative", f"{path} is negative.", f"{path} 为负数。", path=path)
+    if request.bought_this_year and request.bought_this_year.minor < 0:
+        path = "bought_this_year"
+        yield _error("negative", f"{path} is negative.", f"{path} 为负数。", path=path)
     if len({line.id for line in request.lines}) != len(request.lines):
         yield _error("line_duplicate", "Two lines have the same id.", "两行的编号相同。")
     for line in request.lines:

@@ -67,6 +67,7 @@ class _Evaluation:
         self.levied: dict[str, list[int]] = {}
         self.paid = [0] * len(basket.lines)
         self.found: list[Assessed] = []
+        self.laid: set[tuple[int, str]] = set()
 
     def base(self, levy: Levy, line: int) -> int:
         """Return the base of a line in hundredths of a minor unit."""
@@ -175,6 +176,7 @@ class _Evaluation:
             if levy.kind is not ChargeClass.DUTY:
                 for more in found.additional if found else ():
                     if more.kind is levy.kind:
+                        self.laid.add((line, more.code))
                         self.charge(levy, [line], self.base(levy, line), more.percent, more)
             elif found is None:
                 raise MissingRate(line, levy.kind)
@@ -186,8 +188,9 @@ def _key(unit: Unit, line: LandedCostLine) -> object:
     """Return what lines have in common that are charged once, or nothing."""
     if unit is Unit.SUBHEADING:
         return line.hs[:6]
-    if unit is Unit.DECLARATION_LINE:
-        return line.hs[:6], " ".join(line.description.casefold().split()), line.origin
+    digits = {Unit.DECLARATION_LINE: 6, Unit.FULL_DECLARATION_LINE: 10}.get(unit)
+    if digits:
+        return line.hs[:digits], " ".join(line.description.casefold().split()), line.origin
     return None
 
 
@@ -204,7 +207,11 @@ def evaluate(
     for levy in treatment.levies:
         done = served.setdefault(levy.code, set())
         lines = [
-            at for at, line in enumerate(basket.lines) if at not in done and _is_for(levy, line)
+            at
+            for at, line in enumerate(basket.lines)
+            if at not in done
+            and _is_for(levy, line)
+            and not any((at, code) in run.laid for code in levy.unless)
         ]
         if not lines:
             continue

@@ -130,6 +130,7 @@ class _Answer:
             treatment.buyer in (None, request.buyer)
             and (not treatment.schemes or scheme in treatment.schemes)
             and (not treatment.transports or request.transport in treatment.transports)
+            and (not treatment.declarations or request.declaration in treatment.declarations)
             and (not treatment.dispatched or request.origin in treatment.dispatched)
             and (not treatment.single_item or sum(line.quantity for line in basket.lines) == 1)
             and (
@@ -137,6 +138,7 @@ class _Answer:
                 or any(line.hs.startswith(treatment.goods) for line in basket.lines)
             )
             and (treatment.up_to is None or self._within(treatment.up_to, basket))
+            and (treatment.in_year is None or self._in_year(treatment.in_year, basket))
         )
 
     def _with_tax_rate(self, treatment: Treatment) -> Iterator[LandedCostLine]:
@@ -162,6 +164,12 @@ class _Answer:
             )
         amounts = basket.goods if limit.of is ThresholdBase.GOODS else basket.value
         return at_most(sum(amounts), basket.currency, limit.amount, limit.currency)
+
+    def _in_year(self, limit: Threshold, basket: Basket) -> bool:
+        before = self.request.bought_this_year
+        had = self.exchange.convert(before.minor, before.currency, basket.currency) if before else 0
+        total = sum(basket.value) + had
+        return self.exchange.at_most(total, basket.currency, limit.amount, limit.currency)
 
     def _evaluate(self, basket: Basket, treatment: Treatment) -> tuple[list[Assessed], list[int]]:
         return evaluate(self.regime, treatment, basket, self._duty_of, self._money)

@@ -13,7 +13,7 @@ from cbec_core.domain.landed_cost import ExchangeRate
 from cbec_core.domain.money import Money
 from cbec_core.domain.pricing import TaxCollection
 
-__all__ = ["Buyer", "LandedCostLine", "LandedCostRequest", "TransportMode"]
+__all__ = ["Buyer", "DataSet", "LandedCostLine", "LandedCostRequest", "TransportMode"]
 
 
 class Buyer(StrEnum):
@@ -21,6 +21,13 @@ class Buyer(StrEnum):
 
     CONSUMER = "consumer"
     BUSINESS = "business"
+
+
+class DataSet(StrEnum):
+    """Name the set of data that a customs declaration has: reduced, with six digits, or full."""
+
+    H7 = "H7"
+    H1 = "H1"
 
 
 class TransportMode(StrEnum):
@@ -57,8 +64,9 @@ class LandedCostLine:
 class LandedCostRequest:
     """What is to be assessed on a day; every amount and the answer are in `currency`.
 
-    `origin` is the country of dispatch. It holds what a person wrote, right or wrong: what is
-    wrong is said in the findings of the answer.
+    `origin` is the country of dispatch, `declaration` the set of data that the goods are declared
+    with, and `bought_this_year` what the buyer has had before of a yearly limit. It holds what a
+    person wrote, right or wrong: what is wrong is said in the findings of the answer.
     """
 
     on: date
@@ -73,6 +81,8 @@ class LandedCostRequest:
     incoterm: Incoterm = Incoterm.DAP
     buyer: Buyer = Buyer.CONSUMER
     transport: TransportMode | None = None
+    declaration: DataSet | None = None
+    bought_this_year: Money | None = None
     scheme: TaxCollection | None = None
     exchange_rates: tuple[ExchangeRate, ...] = ()
 

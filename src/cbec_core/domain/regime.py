@@ -14,7 +14,7 @@ import attrs
 
 from cbec_core.domain.customs import Finding
 from cbec_core.domain.landed_cost import ChargeClass, Confidence, Moment
-from cbec_core.domain.landed_request import Buyer, TransportMode
+from cbec_core.domain.landed_request import Buyer, DataSet, TransportMode
 from cbec_core.domain.money import Rounding
 from cbec_core.domain.pricing import TaxScheme
 
@@ -51,11 +51,12 @@ class Unit(StrEnum):
     """Name what a flat amount is charged for.
 
     A declaration line is the goods of one subheading, description and origin; a subheading is six
-    digits of the customs code.
+    digits of the customs code. A full declaration line goes by ten digits instead.
     """
 
     CONSIGNMENT = "consignment"
     DECLARATION_LINE = "declaration_line"
+    FULL_DECLARATION_LINE = "full_declaration_line"
     SUBHEADING = "subheading"
     ITEM = "item"
     KILOGRAM = "kilogram"
@@ -104,7 +105,8 @@ class Levy:
     once for the consignment, between `minimum` and `maximum`, less `deduct`. `gross_up`: the tax is
     inside its own base. `payable` is the share that is paid in percent; what builds on the levy
     takes it whole. `base_quantum` and `quantum` are minor units that a base is cut to and an amount
-    rounded to. `goods` are prefixes of customs codes, none: all; of several levies with a code,
+    rounded to. `unless` are codes of what the tariff lays on top of the duty of a line that leave
+    the levy out. `goods` are prefixes of customs codes, none: all; of several levies with a code,
     the first that fits a line counts.
     """
 
@@ -131,6 +133,7 @@ class Levy:
     payable: int = 100
     base_quantum: int = 1
     quantum: int = 0
+    unless: tuple[str, ...] = ()
     goods: tuple[str, ...] = ()
     at: Moment = Moment.BORDER
 
@@ -139,7 +142,8 @@ class Levy:
 class Treatment:
     """What holds for a consignment that meets every condition; the first that fits is taken.
 
-    An empty condition is met by everything. `dispatched` are countries of dispatch, `goods`
+    An empty condition is met by everything. `in_year` is a limit of the customs value and of what
+    the buyer had before in the calendar year. `dispatched` are countries of dispatch, `goods`
     prefixes of customs codes of which one line at least has one. `notices` go
     into the answer; with a `refusal` nothing is computed, and it says why.
     """
@@ -148,8 +152,10 @@ class Treatment:
     levies: tuple[Levy, ...] = ()
     buyer: Buyer | None = None
     up_to: Threshold | None = None
+    in_year: Threshold | None = None
     schemes: tuple[TaxScheme, ...] = ()
     transports: tuple[TransportMode, ...] = ()
+    declarations: tuple[DataSet, ...] = ()
     dispatched: tuple[str, ...] = ()
     single_item: bool = False
     goods: tuple[str, ...] = ()

@@ -18,7 +18,13 @@ from cbec_core.domain.landed_cost import (
     LandedCharge,
     LandedCostQuote,
 )
-from cbec_core.domain.landed_request import Buyer, LandedCostLine, LandedCostRequest, TransportMode
+from cbec_core.domain.landed_request import (
+    Buyer,
+    DataSet,
+    LandedCostLine,
+    LandedCostRequest,
+    TransportMode,
+)
 from cbec_core.domain.money import Money, Rounding
 from cbec_core.domain.pricing import Collector, TaxCollection, TaxScheme
 from cbec_core.ports.fx import FxPurpose
@@ -97,6 +103,8 @@ class _Request(_Row):
     incoterm: Incoterm = Incoterm.DAP
     buyer: Buyer = Buyer.CONSUMER
     transport: TransportMode | None = None
+    declaration: DataSet | None = None
+    bought_this_year: Number | None = None
     scheme: _Scheme | None = None
     freight: Number = Decimal(0)
     insurance: Number = Decimal(0)
@@ -148,6 +156,10 @@ def _request(data: object, place: str) -> LandedCostRequest:
         incoterm=row.incoterm,
         buyer=row.buyer,
         transport=row.transport,
+        declaration=row.declaration,
+        bought_this_year=(
+            None if row.bought_this_year is None else Money.parse(row.bought_this_year, currency)
+        ),
         scheme=TaxCollection(Collector.SELLER, scheme.kind, scheme.number) if scheme else None,
         exchange_rates=tuple(
             ExchangeRate(

@@ -83,8 +83,8 @@ _NOTES: Final = (
     ),
     note(
         "cn_annual",
-        "A person may buy for 26,000 yuan a year; what this buyer has bought is not known here.",
-        "个人年度限额为 26,000 元；此处不知该买家已购金额。",
+        "A person may buy for 26,000 yuan a year; what was bought before counts where it is given.",
+        "个人年度限额为 26,000 元；仅在给出已购金额时计入。",
     ),
     note(
         "cn_consumption_tax",
@@ -129,6 +129,9 @@ _TAKEN: Final = note(
 )
 
 
+_YEAR: Final = limit("26000", "CNY", ThresholdBase.VALUE)
+
+
 def _retail(name: str, **conditions: Any) -> tuple[Treatment, ...]:
     """Return retail import: within the limit, one dear article, and what is outside."""
     asked = {"buyer": Buyer.CONSUMER, "valid_from": _DAY, **conditions}
@@ -140,6 +143,7 @@ def _retail(name: str, **conditions: Any) -> tuple[Treatment, ...]:
             _excise("consumption_tax_70", payable=70),
             _vat("vat_70", payable=70),
             up_to=limit("5000", "CNY", ThresholdBase.VALUE),
+            in_year=_YEAR,
             **asked,
         ),
         treat(
@@ -148,7 +152,7 @@ def _retail(name: str, **conditions: Any) -> tuple[Treatment, ...]:
             _excise("consumption_tax"),
             _vat("vat"),
             single_item=True,
-            up_to=limit("26000", "CNY", ThresholdBase.VALUE),
+            in_year=_YEAR,
             **asked,
         ),
         refused(

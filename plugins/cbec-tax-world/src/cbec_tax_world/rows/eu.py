@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from cbec_core.api import (
     Buyer,
     Confidence,
+    DataSet,
     Levy,
     Measure,
     Moment,
@@ -106,7 +107,11 @@ _FLAT = Law(
     "Baker McKenzie 2026-07-02, WiseTech, Samper, Glopal",
     _FLAT_DAY,
     _LAST_FLAT,
-).duty("3", measure=Measure.FLAT, unit=Unit.DECLARATION_LINE, currency="EUR")
+)
+_EACH: Final[dict[str, Any]] = {"measure": Measure.FLAT, "currency": "EUR"}
+# The reduced data set has six digits; the full one has ten, and so more lines.
+_FLAT_LINE: Final = _FLAT.duty("3", unit=Unit.DECLARATION_LINE, **_EACH)
+_FLAT_FULL: Final = _FLAT.duty("3", name="duty_full", unit=Unit.FULL_DECLARATION_LINE, **_EACH)
 
 
 def _fee(state: str, law: str, since: date, amount: str, currency: str, unit: Unit) -> Levy:
@@ -150,6 +155,16 @@ _DEBTOR = note(
     " VAT is due on them rests on one source.",
     "3 欧元由 IOSS 号码持有人或其代表在边境缴纳；其上不征增值税的说法仅有一个来源。",
     Severity.INFO,
+)
+_TEN_DIGITS = note(
+    "eu_ten_digits",
+    "Lines of a full declaration go by ten digits; codes that are shorter may hide a line.",
+    "完整申报按十位编码分行；位数不足的编码可能使行数偏少。",
+    Severity.INFO,
+)
+_LINES: Final = (
+    ("_full", _FLAT_FULL, (DataSet.H1,), (_TEN_DIGITS,)),
+    ("", _FLAT_LINE, (), ()),
 )
 _EXTENDED = note(
     "eu_flat_extended",
@@ -215,23 +230,31 @@ def of_union(
         treat("relief", *none, *on_import, *fees, buyer=consumer, waiver=waiver, **relief),
         treat("relief_business", *none, *on_import, waiver=waiver, **relief),
         # Whether the three euros are in the base of VAT is told by one source.
-        treat(
-            "flat_ioss",
-            _FLAT,
-            *_vat(vat, state, CHECKOUT, sold, "vat_3eur_ioss", MEDIUM),
-            *fees,
-            schemes=ioss,
-            notices=(*told, _DEBTOR),
-            **flat,
+        *(
+            treat(
+                f"flat_ioss{name}",
+                duty,
+                *_vat(vat, state, CHECKOUT, sold, "vat_3eur_ioss", MEDIUM),
+                *fees,
+                schemes=ioss,
+                declarations=declared,
+                notices=(*told, *short, _DEBTOR),
+                **flat,
+            )
+            for name, duty, declared, short in _LINES
         ),
-        treat(
-            "flat",
-            _FLAT,
-            *_vat(vat, state, Moment.BORDER, arrived, "vat_3eur", MEDIUM),
-            *fees,
-            waiver=waiver,
-            notices=(*told, _PREFERENCE),
-            **flat,
+        *(
+            treat(
+                f"flat{name}",
+                duty,
+                *_vat(vat, state, Moment.BORDER, arrived, "vat_3eur", MEDIUM),
+                *fees,
+                waiver=waiver,
+                declarations=declared,
+                notices=(*told, *short, _PREFERENCE),
+                **flat,
+            )
+            for name, duty, declared, short in _LINES
         ),
         treat(
             "low_business",

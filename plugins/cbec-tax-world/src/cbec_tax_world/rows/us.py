@@ -48,7 +48,14 @@ _S122 = Law(
     "Kelley Drye, vatcheck.io, Yale tariff-rate-tracker",
     _S122_DAY,
     _LAST_S122,
-).row(ChargeClass.ADDITIONAL_DUTY, "section_122", "duty", rate="10", base=parts("value"))
+).row(
+    ChargeClass.ADDITIONAL_DUTY,
+    "section_122",
+    "duty",
+    rate="10",
+    base=parts("value"),
+    unless=("section_232",),
+)
 _FEES = Law(
     "us.fee",
     "19 CFR 24.23; 90 FR 34665",
@@ -82,8 +89,10 @@ _LISTS = note(
 )
 _S122_EXEMPT = note(
     "us_s122_exempt",
-    "Section 122 exempts the goods of its Annex II, of the USMCA and those under section 232.",
-    "122 条款对其附件二、USMCA 以及 232 条款项下的商品予以豁免。",
+    "Section 122 exempts the goods of its Annex II and of the USMCA, which is not looked at here,"
+    " and those on which the tariff that was asked lays section 232.",
+    "122 条款豁免其附件二和 USMCA 的商品（此处不作判断），"
+    "以及所查询的税则征收 232 条款关税的商品。",
 )
 _AFTER = note(
     "us_after_s122",
