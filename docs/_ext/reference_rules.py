@@ -10,7 +10,7 @@ from cbec_tax_world.rows.citations import CITED
 from reference_language import in_english, say
 from reference_text import table
 
-from cbec_core.api import Levy, Measure, Part, Regime, Treatment
+from cbec_core.api import ChargeClass, Levy, Measure, Part, Regime, Treatment
 
 _UNREAD = (
     "A law with *(citation not verified)* is named for what it levies: nobody has read for this row"
@@ -52,10 +52,12 @@ def _base(parts: tuple[Part, ...]) -> str:
 
 def _measure(levy: Levy) -> str:
     if levy.measure is Measure.TARIFF:
-        return f"{say('tariff')} × {_base(levy.base)}"
+        more = (f"{name} {value}".strip() for name, value in _bounds(levy))
+        return "; ".join((f"{say('tariff')} × ({_base(levy.base)})", *more))
     if levy.measure is Measure.FLAT:
         return f"{levy.rate} {levy.currency} / {levy.unit.value}"
-    rate = "tax_rate" if levy.rate is None else f"{levy.rate}"
+    own = "duty_rate" if levy.kind is ChargeClass.DUTY else "tax_rate"
+    rate = own if levy.rate is None else f"{levy.rate}"
     whole = f"{rate} %" if levy.per == 100 else f"{rate}/{levy.per}"
     more = (f"{name} {value}" for name, value in _bounds(levy))
     return "; ".join((f"{whole} × ({_base(levy.base)})", *more))

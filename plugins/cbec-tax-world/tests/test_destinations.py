@@ -310,6 +310,7 @@ def test_articles_by_post_to_china() -> None:
     paid = scheme(TaxScheme.CN_RETAIL)
     assert due("CN", "1000.01", "CNY", scheme=paid, **shirts)["vat"] == "91.00"
     assert due("CN", "800.01", "CNY", origin="HK", **shirts) == {"cn_post_near"}
+    assert due("CN", "9.00", "CNY", buyer=Buyer.BUSINESS, **shirts) == {"cn_business"}
     assert due("CN", "2000.00", "CNY", transport=post) == {"articles_tax": "400.00"}
 
 

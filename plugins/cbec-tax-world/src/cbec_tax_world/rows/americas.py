@@ -158,6 +158,12 @@ _CO = Law(
     "customs-world 4",
     confidence=MEDIUM,
 )
+_CO_LOW = Law(
+    "co.200",
+    unverified("Colombia, relief of parcels to 200 dollars from duty"),
+    "customs-world 4",
+    confidence=MEDIUM,
+)
 _CO_LIMIT: Final = limit("200", "USD")
 
 AMERICAS: Final[dict[str, Regime]] = {
@@ -262,12 +268,12 @@ AMERICAS: Final[dict[str, Regime]] = {
         EXCISE,
         treat(
             "low_treaty",
-            _CO.no_duty(),
+            _CO_LOW.no_duty(),
             _CO.tax("0", own=False, name="vat_relief"),
             up_to=_CO_LIMIT,
             dispatched=("US",),
         ),
-        treat("low", _CO.no_duty(), _CO.tax("19"), up_to=_CO_LIMIT),
+        treat("low", _CO_LOW.no_duty(), _CO.tax("19"), up_to=_CO_LIMIT),
         treat("import", _CO.duty("10", name="postal_10"), _CO.tax("19")),
     ),
 }

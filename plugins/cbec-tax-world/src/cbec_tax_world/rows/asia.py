@@ -109,14 +109,14 @@ ASIA: Final[dict[str, Regime]] = {
         EXCISE,
         treat(
             "low_business",
-            _SG_OVR.no_duty(confidence=MEDIUM),
+            _SG.no_duty(confidence=MEDIUM),
             _SG_OVR.tax("0", "gst", confidence=MEDIUM, own=False, name="gst_business"),
             buyer=Buyer.BUSINESS,
             up_to=limit("400", "SGD", ThresholdBase.VALUE),
         ),
         treat(
             "ovr",
-            _SG_OVR.no_duty(),
+            _SG.no_duty(),
             _SG_OVR.tax("9", "gst", at=CHECKOUT, base=parts("value")),
             buyer=Buyer.CONSUMER,
             schemes=(TaxScheme.GST,),
@@ -124,7 +124,7 @@ ASIA: Final[dict[str, Regime]] = {
         ),
         treat(
             "low",
-            _SG_OVR.no_duty(),
+            _SG.no_duty(),
             _SG_OVR.tax("9", "gst", at=CHECKOUT, base=parts("value")),
             buyer=Buyer.CONSUMER,
             up_to=limit("400", "SGD", ThresholdBase.VALUE),
@@ -160,7 +160,7 @@ ASIA: Final[dict[str, Regime]] = {
                 ),
                 treat(
                     name,
-                    _MY_LVG.no_duty(),
+                    _MY.no_duty(),
                     _MY_TAX,
                     up_to=limit(*_MY_FIVE, ThresholdBase.VALUE),
                     **asked,

@@ -25,6 +25,7 @@ from cbec_tax_world.rows.build import (
     refused,
     regime,
     treat,
+    unverified,
 )
 
 __all__ = ["US"]
@@ -135,7 +136,13 @@ def _import(name: str, *fees: Levy, **conditions: Any) -> tuple[Treatment, Treat
 _POST: Final = {"up_to": _INFORMAL, "transports": (TransportMode.POST,)}
 _EXPRESS: Final = {"up_to": _INFORMAL, "transports": (TransportMode.EXPRESS,)}
 _SEA: Final = (TransportMode.SEA,)
-_MAIL: Final = _flat("mail_fee", "dutiable_mail", "7.39", confidence=MEDIUM)
+_MAIL: Final = _flat(
+    "mail_fee",
+    "dutiable_mail",
+    "7.39",
+    law=unverified("CBP, dutiable mail fee (code 496)"),
+    confidence=MEDIUM,
+)
 _SHORT: Final = _flat("mpf", "mpf_informal", "2.69")
 
 US: Final[dict[str, Regime]] = {
