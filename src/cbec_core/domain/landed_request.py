@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,6 +13,9 @@ from cbec_core.domain.consignment import Consignment, Incoterm
 from cbec_core.domain.landed_cost import ExchangeRate
 from cbec_core.domain.money import Money
 from cbec_core.domain.pricing import TaxCollection
+
+if TYPE_CHECKING:
+    from cbec_core.domain.party import Address
 
 __all__ = ["Buyer", "DataSet", "LandedCostLine", "LandedCostRequest", "TransportMode"]
 
@@ -112,7 +116,13 @@ class LandedCostRequest:
             freight=consignment.freight,
             insurance=consignment.insurance,
             discount=Money(0, currency),
-            region=consignment.consignee.address.region,
+            region=_region(consignment.consignee.address),
             incoterm=consignment.incoterm,
             scheme=next(iter(consignment.tax_collections), None),
         )
+
+
+def _region(address: Address) -> str:
+    """Return the region; addresses in Northern Ireland name a county, and only postcodes tell."""
+    northern = address.postcode.strip().upper().startswith("BT")
+    return "NI" if address.country == "GB" and northern else address.region

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from cbec_core.domain.landed_cost import AdditionalRate, ChargeClass, Confidence, TariffRate
-from cbec_core.domain.landed_request import DataSet
+from cbec_core.domain.landed_request import DataSet, LandedCostRequest
 from cbec_core.domain.money import Money
+from cbec_core.domain.party import Party
 from cbec_core.domain.regime import (
     Measure,
     Part,
@@ -18,9 +19,24 @@ from cbec_core.domain.regime import (
     Treatment,
     Unit,
 )
+from cbec_core.testing.builders import make_address, make_consignment
 from tests.unit.domain.test_assess import DUTY, amounts, answer, ask, codes, levy, line, regime
 
 SINCE = date(2020, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "region"),
+    [
+        ("GB", "bt1 5gs", "NI"),
+        ("GB", "B15 2TT", "Antrim"),
+        ("IE", "BT1 5GS", "Antrim"),
+    ],
+)
+def test_a_postcode_tells_northern_ireland(country: str, postcode: str, region: str) -> None:
+    address = make_address(country, postcode=postcode, region="Antrim")
+    consignment = make_consignment(consignee=Party(address))
+    assert LandedCostRequest.of(consignment, SINCE).region == region
 
 
 def flat(unit: Unit) -> Treatment:
