@@ -10,6 +10,7 @@ _PROVIDER = ProviderSpec(
     capability=Capability.TAX,
     code="world",
     target="cbec_tax_world.provider:WorldTax",
+    settings="cbec_tax_world.settings:WorldTaxSettings",
     operations=frozenset({"regime"}),
 )
 
