@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs_borders import BORDER_RULES as BORDER_RULES
     from cbec_core.domain.customs_borders import BorderRule as BorderRule
     from cbec_core.domain.customs_borders import crosses_customs_border as crosses_customs_border
+    from cbec_core.domain.duty import ITEM as ITEM
+    from cbec_core.domain.duty import KILOGRAM as KILOGRAM
+    from cbec_core.domain.duty import Bound as Bound
+    from cbec_core.domain.duty import DutyBound as DutyBound
+    from cbec_core.domain.duty import DutyTerms as DutyTerms
+    from cbec_core.domain.duty import SpecificDuty as SpecificDuty
+    from cbec_core.domain.duty import duty_due as duty_due
+    from cbec_core.domain.duty import duty_text as duty_text
+    from cbec_core.domain.duty import is_percentage as is_percentage
     from cbec_core.domain.errors import CbecError as CbecError
     from cbec_core.domain.errors import ConfigError as ConfigError
     from cbec_core.domain.errors import DomainError as DomainError
@@ -52,6 +61,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import LandedLine as LandedLine
     from cbec_core.domain.landed_cost import Moment as Moment
     from cbec_core.domain.landed_cost import Payer as Payer
+    from cbec_core.domain.landed_cost import TariffGap as TariffGap
     from cbec_core.domain.landed_cost import TariffRate as TariffRate
     from cbec_core.domain.landed_cost import TaxAssessment as TaxAssessment
     from cbec_core.domain.landed_request import Buyer as Buyer
@@ -238,6 +248,9 @@ _NAMES = {
     "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
     "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
     "domain.customs_borders": ("BORDER_RULES BorderRule crosses_customs_border"),
+    "domain.duty": (
+        "Bound DutyBound DutyTerms ITEM KILOGRAM SpecificDuty duty_due duty_text is_percentage"
+    ),
     "domain.errors": (
         "CbecError ConfigError DomainError ErrorText PluginError ProviderError Retry "
         "StorageError catalogue define_errors shown"
@@ -246,7 +259,7 @@ _NAMES = {
     "domain.identifiers": ("Identifier IdentifierKind"),
     "domain.landed_cost": (
         "AdditionalRate ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote "
-        "LandedLine Moment Payer TariffRate TaxAssessment"
+        "LandedLine Moment Payer TariffGap TariffRate TaxAssessment"
     ),
     "domain.landed_request": ("Buyer DataSet LandedCostLine LandedCostRequest TransportMode"),
     "domain.ledger": ("Account Journal Posting"),

@@ -46,7 +46,18 @@ REQUEST: dict[str, Any] = {
         }
     ],
 }
-CHARGE = {"kind", "code", "amount", "base", "rate", "rule", "law", "valid_from", "valid_to"}
+CHARGE = {
+    "kind",
+    "code",
+    "amount",
+    "base",
+    "rate",
+    "rate_text",
+    "rule",
+    "law",
+    "valid_from",
+    "valid_to",
+}
 CHARGE |= {"confidence", "collected_by", "payer", "at"}
 
 

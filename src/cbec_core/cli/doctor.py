@@ -95,6 +95,7 @@ def _deployment(ctx: click.Context) -> Iterator[Check]:
         yield from _names(app)
         yield from _open(app)
         yield from _providers(app)
+        yield from _tariffs(app)
     for finding in app.asks.doctor():
         yield _said(finding)
     for fault in app.asks.faults():
@@ -126,6 +127,8 @@ def _open(app: Cbec) -> Iterator[Check]:
         yield _unanswered("screening", "config.screening_open")
     if not policy.tax:
         yield _unanswered("tax", "config.tax_open")
+    if not policy.tariffs and policy.tax:
+        yield _unanswered("tariffs", "config.tariffs_open")
     if not policy.carriers:
         yield _unanswered("carriers", "config.carriers_open")
     if not policy.tracking:
@@ -177,6 +180,20 @@ def _providers(app: Cbec) -> Iterator[Check]:
             text = f"{word(state.circuit)}, {_('failures')}: {state.failures}"
             until = f"{state.until:%Y-%m-%dT%H:%MZ}" if state.until else ""
             yield Check(what, Severity.WARNING, text, f"{_('left alone until')} {until}")
+
+
+def _tariffs(app: Cbec) -> Iterator[Check]:
+    """Ask the chosen tariffs what is wrong with them: one without rates answers no question."""
+    today = app.context.clock.now().date()
+    for spec in app.providers.specs(Capability.TARIFF):
+        if spec.code in app.context.policy.tariffs and "findings" in spec.operations:
+            try:
+                found = app.providers.tariff(spec.code).findings(today)
+            except Exception as error:
+                yield _fault(f"{Capability.TARIFF} {spec.code}", error)
+                continue
+            for one in found:
+                yield attrs.evolve(_said(one), what=f"{Capability.TARIFF} {spec.code}")
 
 
 def _said(finding: Finding) -> Check:

@@ -54,6 +54,7 @@ def quote_rows(found: LandedCostQuote) -> tuple[tuple[str, ...], ...]:
             charge.law,
             charge.collected_by.value,
             charge.payer.value,
+            charge.rate_text,
         )
         for line, charge in placed
     ]
@@ -71,6 +72,8 @@ def explained(row: Sequence[str]) -> tuple[str, ...]:
     name = word(kind) if code == kind else f"{word(kind)} {code}"
     # Without a base the rate is the amount of a unit, such as a fee for a parcel.
     share = f"{base} × {rate} %" if Decimal(base.partition(" ")[0]) else rate
+    if whole := row[10]:
+        share = f"{base}: {whole}"
     gap = "\n" if width() < _WIDE else "  "
     return name, amount, share, gap.join(filter(None, (rule, law)))
 

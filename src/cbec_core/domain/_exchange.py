@@ -63,11 +63,15 @@ class Exchange:
 
     def minor(self, amount: Decimal, base: str, quote: str) -> int:
         """Return a decimal amount of a row of law in minor units of another currency."""
+        return rounded(*self.exact(amount, base, quote), Rounding.HALF_UP)
+
+    def exact(self, amount: Decimal, base: str, quote: str) -> tuple[int, int]:
+        """Return the same as a fraction of minor units, before anything is rounded."""
         above, below = amount.as_integer_ratio()
         if base != quote:
             of, to = self._minor_ratio(base, quote)
             above, below = above * of, below * to
-        return rounded(above * _units(base), below, Rounding.HALF_UP)
+        return above * _units(base), below
 
     def at_most(self, minor: int, currency: str, amount: Decimal, of: str) -> bool:
         """Compare exactly: no rounding moves an amount over a threshold."""

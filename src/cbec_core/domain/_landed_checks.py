@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from cbec_core.domain.countries import COUNTRIES
 from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.domain.customs import Finding, Severity
+from cbec_core.domain.duty import KILOGRAM
 from cbec_core.domain.errors import DomainError, shown
 from cbec_core.domain.identifiers import Identifier, IdentifierKind
 from cbec_core.domain.landed_cost import ChargeClass
 from cbec_core.domain.pricing import TaxScheme
 
 if TYPE_CHECKING:
+    from cbec_core.domain.duty import SpecificDuty
     from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "price_too_low",
     "scheme_unused",
     "tax_rate_unused",
+    "unknown_measure",
     "unknown_rate",
 ]
 
@@ -174,6 +177,27 @@ def unknown_rate(kind: ChargeClass, line: LandedCostLine) -> Finding:
         "duty_rate_unknown",
         f"Line {line.id}: no tariff knows the duty rate; give its duty_rate.",
         f"第 {line.id} 行：没有税则给出关税税率；请给出 duty_rate。",
+        line.id,
+        "duty_rate",
+    )
+
+
+def unknown_measure(duty: SpecificDuty, rate: str, line: LandedCostLine) -> Finding:
+    """Say that a rate counts by what the line does not tell: its weight, or a unit beyond that."""
+    if duty.unit == KILOGRAM:
+        return _error(
+            "weight_unknown",
+            f"Line {line.id}: its duty, {rate}, is by weight; give its weight.",
+            f"第 {line.id} 行：其关税 {rate} 按重量计征；请给出重量。",
+            line.id,
+            "weight_g",
+        )
+    return _error(
+        "measure_unknown",
+        f"Line {line.id}: its duty, {rate}, counts {shown(duty.unit)}, of which the line does not"
+        " tell how many it has; give its duty_rate.",
+        f"第 {line.id} 行：其关税 {rate} 按 {shown(duty.unit)} 计征，"
+        "行中没有该数量；请给出 duty_rate。",
         line.id,
         "duty_rate",
     )

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
 
-from cbec_core.domain._exchange import rounded
+from cbec_core.domain._exchange import Exchange, rounded
 from cbec_core.domain._valuation import Basket, shares
-from cbec_core.domain.landed_cost import AdditionalRate, ChargeClass, TariffRate
+from cbec_core.domain.duty import (
+    ITEM,
+    KILOGRAM,
+    SpecificDuty,
+    duty_due,
+    duty_text,
+    is_percentage,
+)
+from cbec_core.domain.landed_cost import AdditionalRate, ChargeClass, TariffGap, TariffRate
 from cbec_core.domain.regime import Levy, Measure, Regime, Treatment, Unit, Waiver
 
 if TYPE_CHECKING:
     from cbec_core.domain.landed_request import LandedCostLine
 
-__all__ = ["Assessed", "MissingRate", "evaluate"]
+__all__ = ["Assessed", "MissingMeasure", "MissingRate", "evaluate"]
 
 
 class MissingRate(Exception):
@@ -26,6 +35,14 @@ class MissingRate(Exception):
     def __init__(self, line: int, kind: ChargeClass) -> None:
         super().__init__(line, kind)
         self.line, self.kind = line, kind
+
+
+class MissingMeasure(Exception):
+    """A rate counts by a unit of which the line does not say how many it has."""
+
+    def __init__(self, line: int, duty: SpecificDuty, rate: str) -> None:
+        super().__init__(line, duty)
+        self.line, self.duty, self.rate = line, duty, rate
 
 
 @attrs.define
@@ -38,6 +55,7 @@ class Assessed:
     amount: int
     rate: Decimal
     proof: TariffRate | AdditionalRate | None = None
+    rate_text: str = ""
 
 
 @lru_cache(4096)
@@ -54,10 +72,10 @@ class _Evaluation:
         self,
         regime: Regime,
         basket: Basket,
-        duty: Callable[[int], TariffRate | None],
-        money: Callable[[Decimal, str], int],
+        duty: Callable[[int], TariffRate | TariffGap | None],
+        exchange: Exchange,
     ) -> None:
-        self.regime, self.basket, self.duty, self.money = regime, basket, duty, money
+        self.regime, self.basket, self.duty, self.exchange = regime, basket, duty, exchange
         self.parts: dict[str, Sequence[int]] = {
             "goods": basket.goods,
             "freight": basket.freight,
@@ -68,6 +86,10 @@ class _Evaluation:
         self.paid = [0] * len(basket.lines)
         self.found: list[Assessed] = []
         self.laid: set[tuple[int, str]] = set()
+
+    def money(self, amount: Decimal, currency: str) -> int:
+        """Return an amount of a row of law in minor units of the basket's currency."""
+        return self.exchange.minor(amount, currency, self.basket.currency)
 
     def base(self, levy: Levy, line: int) -> int:
         """Return the base of a line in hundredths of a minor unit."""
@@ -92,8 +114,22 @@ class _Evaluation:
         above, below = _fraction(rate, levy.per)
         if levy.gross_up:
             below -= above
+        percent = rate if levy.per == 100 else rate * 100 / levy.per
+        self.due(levy, lines, base, (base * above, 100 * below), percent, proof)
+
+    def due(
+        self,
+        levy: Levy,
+        lines: Sequence[int],
+        base: int,
+        exact: tuple[int, int],
+        percent: Decimal,
+        proof: TariffRate | AdditionalRate | None = None,
+        rate_text: str = "",
+    ) -> None:
+        """Charge an exact amount, a fraction of minor units, as the row rounds and limits it."""
         rule, quantum = self.regime.rounding, levy.quantum or self.regime.quantum or 1
-        over, under = base * above, 100 * below
+        over, under = exact
         deduct = self.money(levy.deduct, levy.currency) if levy.deduct else 0
         over = max(over - deduct * under, 0)
         full = rounded(over, under, rule, quantum)
@@ -105,10 +141,9 @@ class _Evaluation:
         if levy.maximum is not None:
             amount = full = min(amount, self.money(levy.maximum, levy.currency))
         shown = rounded(base, 100, rule) + (full if levy.gross_up else 0)
-        percent = rate if levy.per == 100 else rate * 100 / levy.per
         self.book(levy, lines, full, amount)
         at = -1 if levy.whole else lines[0]
-        self.found.append(Assessed(levy, at, shown, amount, percent, proof))
+        self.found.append(Assessed(levy, at, shown, amount, percent, proof, rate_text))
 
     def book(self, levy: Levy, lines: Sequence[int], full: int, amount: int) -> None:
         """Remember what the levy adds to later bases and to what each line pays."""
@@ -174,14 +209,37 @@ class _Evaluation:
                 continue
             found = self.duty(line)
             if levy.kind is not ChargeClass.DUTY:
-                for more in found.additional if found else ():
+                for more in found.additional if isinstance(found, TariffRate) else ():
                     if more.kind is levy.kind:
                         self.laid.add((line, more.code))
-                        self.charge(levy, [line], self.base(levy, line), more.percent, more)
-            elif found is None:
+                        self.by_terms(levy, line, more)
+            elif not isinstance(found, TariffRate):
                 raise MissingRate(line, levy.kind)
             else:
-                self.charge(levy, [line], self.base(levy, line), found.percent, found)
+                self.by_terms(levy, line, found)
+
+    def by_terms(self, levy: Levy, line: int, found: TariffRate | AdditionalRate) -> None:
+        """Charge what a rate of the tariff comes to on a line."""
+        base = self.base(levy, line)
+        if is_percentage(found):
+            self.charge(levy, [line], base, found.percent, found)
+            return
+        text = duty_text(found)
+        exact = duty_due(found, Fraction(base, 100), lambda one: self.specific(line, one, text))
+        ratio = exact.as_integer_ratio()
+        self.due(levy, [line], base, ratio, found.percent, found, text)
+
+    def specific(self, line: int, one: SpecificDuty, rate: str) -> Fraction:
+        """Return what an amount for a unit comes to on a line; a weight of nothing is unknown."""
+        article = self.basket.lines[line]
+        if one.unit == ITEM:
+            count = Fraction(article.quantity)
+        elif one.unit == KILOGRAM and article.weight_g > 0:
+            count = Fraction(article.weight_g, 1000)
+        else:
+            raise MissingMeasure(line, one, rate)
+        amount = Fraction(*self.exchange.exact(one.amount, one.currency, self.basket.currency))
+        return amount * count / Fraction(one.per)
 
 
 def _key(unit: Unit, line: LandedCostLine) -> object:
@@ -198,11 +256,11 @@ def evaluate(
     regime: Regime,
     treatment: Treatment,
     basket: Basket,
-    duty: Callable[[int], TariffRate | None],
-    money: Callable[[Decimal, str], int],
+    duty: Callable[[int], TariffRate | TariffGap | None],
+    exchange: Exchange,
 ) -> tuple[list[Assessed], list[int]]:
     """Return every charge of a treatment, and what each line pays in all."""
-    run = _Evaluation(regime, basket, duty, money)
+    run = _Evaluation(regime, basket, duty, exchange)
     served: dict[str, set[int]] = {}
     for levy in treatment.levies:
         done = served.setdefault(levy.code, set())
@@ -223,7 +281,7 @@ def evaluate(
         else:
             run.flat(levy, lines)
     if treatment.waiver is not None:
-        _waive(treatment.waiver, run, money)
+        _waive(treatment.waiver, run)
     return run.found, run.paid
 
 
@@ -231,9 +289,9 @@ def _is_for(levy: Levy, line: LandedCostLine) -> bool:
     return not levy.goods or line.hs.startswith(levy.goods)
 
 
-def _waive(waiver: Waiver, run: _Evaluation, money: Callable[[Decimal, str], int]) -> None:
+def _waive(waiver: Waiver, run: _Evaluation) -> None:
     small = [found for found in run.found if found.levy.code in waiver.codes]
-    if sum(found.amount for found in small) > money(waiver.amount, waiver.currency):
+    if sum(found.amount for found in small) > run.money(waiver.amount, waiver.currency):
         return
     for charge in small:
         charge.amount = 0

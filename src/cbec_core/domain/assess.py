@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING
+
+import attrs
 
 from cbec_core.domain import _landed_checks as say
 from cbec_core.domain._exchange import Exchange, NoRate
-from cbec_core.domain._levies import Assessed, MissingRate, evaluate
+from cbec_core.domain._levies import Assessed, MissingMeasure, MissingRate, evaluate
 from cbec_core.domain._valuation import Basket, customs_value, negative_goods, value_of
 from cbec_core.domain.consignment import Incoterm
+from cbec_core.domain.customs import Severity
 from cbec_core.domain.landed_cost import (
     ChargeClass,
     ExchangeRate,
@@ -18,6 +20,7 @@ from cbec_core.domain.landed_cost import (
     LandedLine,
     Moment,
     Payer,
+    TariffGap,
     TariffRate,
     TaxAssessment,
 )
@@ -46,7 +49,7 @@ class _Refused(Exception):
 def assess(
     request: LandedCostRequest,
     regime: Regime,
-    duty: Callable[[LandedCostLine], TariffRate | None],
+    duty: Callable[[LandedCostLine], TariffRate | TariffGap | None],
     rate: Callable[[str, str], ExchangeRate | None],
 ) -> TaxAssessment:
     """Return every charge with its proof, or why there is no answer.
@@ -63,7 +66,9 @@ def assess(
     except NoRate as missing:
         finding = say.no_rate(missing.base, missing.quote, request)
     except MissingRate as missing:
-        finding = say.unknown_rate(missing.kind, request.lines[missing.line])
+        finding = answer.why_unknown(missing)
+    except MissingMeasure as missing:
+        finding = say.unknown_measure(missing.duty, missing.rate, request.lines[missing.line])
     return TaxAssessment(False, (), findings=(*answer.findings, finding))
 
 
@@ -74,14 +79,15 @@ class _Answer:
         self,
         request: LandedCostRequest,
         regime: Regime,
-        duty: Callable[[LandedCostLine], TariffRate | None],
+        duty: Callable[[LandedCostLine], TariffRate | TariffGap | None],
         exchange: Exchange,
     ) -> None:
         self.request, self.regime, self.exchange = request, regime, exchange
         self.currency = regime.currency if regime.own_money else request.currency
         self.findings: list[Finding] = []
         self._duty = duty
-        self._rates: dict[int, TariffRate | None] = {}
+        self._rates: dict[int, TariffRate | TariffGap | None] = {}
+        self._asked_for: set[int] = set()
 
     def given(self) -> TaxAssessment:
         """Return the assessment."""
@@ -94,6 +100,7 @@ class _Answer:
         else:
             charges, _paid = self._evaluate(basket, treatment)
         self.findings += treatment.notices
+        self.findings += self._tariff_notices()
         if not any(levy.own for levy in treatment.levies if levy.kind is ChargeClass.TAX):
             self.findings += map(say.tax_rate_unused, self._with_tax_rate(treatment))
         if self._scheme_unused(treatment):
@@ -172,15 +179,33 @@ class _Answer:
         return self.exchange.at_most(total, basket.currency, limit.amount, limit.currency)
 
     def _evaluate(self, basket: Basket, treatment: Treatment) -> tuple[list[Assessed], list[int]]:
-        return evaluate(self.regime, treatment, basket, self._duty_of, self._money)
+        self._asked_for = set()
+        return evaluate(self.regime, treatment, basket, self._duty_of, self.exchange)
 
-    def _duty_of(self, at: int) -> TariffRate | None:
+    def _duty_of(self, at: int) -> TariffRate | TariffGap | None:
+        self._asked_for.add(at)
         if at not in self._rates:
             self._rates[at] = self._duty(self.request.lines[at])
         return self._rates[at]
 
-    def _money(self, amount: Decimal, currency: str) -> int:
-        return self.exchange.minor(amount, currency, self.currency)
+    def _tariff_notices(self) -> Iterator[Finding]:
+        """Yield what the tariff says beside its rates, on the lines whose rates are charged.
+
+        A gap comes here where the line brought its own duty: what else is owed is not known.
+        """
+        for at in sorted(self._asked_for):
+            found, line = self._rates[at], self.request.lines[at].id
+            if isinstance(found, TariffGap):
+                yield attrs.evolve(found.finding, severity=Severity.WARNING, line_id=line)
+            elif found is not None:
+                yield from (attrs.evolve(one, line_id=line) for one in found.notices)
+
+    def why_unknown(self, missing: MissingRate) -> Finding:
+        """Return why a line has no rate: what the tariff says, if it says anything."""
+        found, line = self._rates.get(missing.line), self.request.lines[missing.line]
+        if missing.kind is ChargeClass.DUTY and isinstance(found, TariffGap):
+            return attrs.evolve(found.finding, severity=Severity.ERROR, line_id=line.id)
+        return say.unknown_rate(missing.kind, line)
 
     def _without_charges(
         self, basket: Basket, treatment: Treatment
@@ -286,4 +311,5 @@ class _Answer:
             collected_by=collected_by,
             payer=payer,
             at=levy.at,
+            rate_text=found.rate_text,
         )

@@ -18,6 +18,10 @@ define_errors(
             "defaults.tax is not set: no landed cost can be calculated.",
             "Name tax rules that cover the countries you sell to.",
         ),
+        "config.tariffs_open": (
+            "defaults.tariffs is not set: a duty is known only where a line names its duty_rate.",
+            "Name a tariff that covers the countries you sell to, and load its rates.",
+        ),
         "config.carriers_open": (
             "defaults.carriers is not set: every order that you ship yourself parks.",
             "Name a carrier and fill in its settings.",

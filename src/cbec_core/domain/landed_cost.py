@@ -9,6 +9,7 @@ from enum import StrEnum
 import attrs
 
 from cbec_core.domain.customs import Finding
+from cbec_core.domain.duty import DutyBound, SpecificDuty
 from cbec_core.domain.money import Money
 from cbec_core.domain.pricing import Collector
 
@@ -22,6 +23,7 @@ __all__ = [
     "LandedLine",
     "Moment",
     "Payer",
+    "TariffGap",
     "TariffRate",
     "TaxAssessment",
 ]
@@ -61,7 +63,10 @@ class Payer(StrEnum):
 
 @attrs.frozen
 class LandedCharge:
-    """One charge and its proof; `rate` is a percentage or a specific amount by its `rule`."""
+    """One charge and its proof; `rate` is a percentage or a specific amount by its `rule`.
+
+    `rate_text` says the whole rate where it is more than one number; `rate` is its percentage then.
+    """
 
     kind: ChargeClass
     code: str
@@ -76,6 +81,7 @@ class LandedCharge:
     collected_by: Collector
     payer: Payer
     at: Moment
+    rate_text: str = ""
 
 
 @attrs.frozen
@@ -101,7 +107,10 @@ class ExchangeRate:
 
 @attrs.frozen
 class AdditionalRate:
-    """A percentage that a tariff lays on top of the duty, such as a safeguard or an excise."""
+    """A rate that a tariff lays on top of the duty, such as a safeguard or an excise.
+
+    Its terms are read as those of a `TariffRate`.
+    """
 
     kind: ChargeClass
     code: str
@@ -111,11 +120,16 @@ class AdditionalRate:
     valid_from: date
     valid_to: date | None
     confidence: Confidence
+    specific: tuple[SpecificDuty, ...] = ()
+    bounds: tuple[DutyBound, ...] = ()
 
 
 @attrs.frozen
 class TariffRate:
-    """An ad-valorem rate in percent, with its rule, law and validity."""
+    """A rate with its rule, law and validity: a percentage, amounts for units, and bounds of both.
+
+    `notices` are what an answer must say beside the duty, such as a preference that nobody claimed.
+    """
 
     percent: Decimal
     rule: str
@@ -124,6 +138,16 @@ class TariffRate:
     valid_to: date | None
     confidence: Confidence
     additional: tuple[AdditionalRate, ...] = ()
+    specific: tuple[SpecificDuty, ...] = ()
+    bounds: tuple[DutyBound, ...] = ()
+    notices: tuple[Finding, ...] = ()
+
+
+@attrs.frozen
+class TariffGap:
+    """A tariff knows the goods and still cannot say their duty; the finding says why."""
+
+    finding: Finding
 
 
 @attrs.frozen

@@ -19,6 +19,7 @@ __all__ = ["wrong_type"]
 
 # The ports name these for the type checker alone, so that importing a port stays cheap.
 _NAMED: Final = (
+    "cbec_core.domain.customs",
     "cbec_core.domain.errors",
     "cbec_core.domain.landed_cost",
     "cbec_core.domain.regime",

@@ -13,7 +13,7 @@ from cbec_core.domain.assess import assess
 from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
-from cbec_core.domain.landed_cost import LandedCostQuote, TaxAssessment
+from cbec_core.domain.landed_cost import LandedCostQuote, TariffGap, TariffRate, TaxAssessment
 from cbec_core.domain.landed_request import LandedCostRequest
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import FulfilledBy, Order, OrderState
@@ -25,7 +25,7 @@ from cbec_core.services.requirements import requirements_of
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
-    from cbec_core.domain.landed_cost import ExchangeRate, TariffRate
+    from cbec_core.domain.landed_cost import ExchangeRate
     from cbec_core.domain.landed_request import LandedCostLine
     from cbec_core.domain.operation import Run
     from cbec_core.ports.storage import UnitOfWork
@@ -61,15 +61,22 @@ class LandedCost:
             return assessment
         return attrs.evolve(assessment, charges=(*assessment.charges, *extras))
 
-    def _duty(self, request: LandedCostRequest) -> Callable[[LandedCostLine], TariffRate | None]:
+    def _duty(
+        self, request: LandedCostRequest
+    ) -> Callable[[LandedCostLine], TariffRate | TariffGap | None]:
+        """Return what asks the tariffs: the first rate counts, else the first reason for none."""
         tariffs = [self._context.providers.tariff(code) for code in self._context.policy.tariffs]
 
-        def of_line(line: LandedCostLine) -> TariffRate | None:
+        def of_line(line: LandedCostLine) -> TariffRate | TariffGap | None:
             if not line.hs:
                 return None
-            origin = line.origin or request.origin
-            found = (t.duty(line.hs, origin, request.destination, request.on) for t in tariffs)
-            return next((rate for rate in found if rate is not None), None)
+            origin, gap = line.origin or request.origin, None
+            for tariff in tariffs:
+                found = tariff.duty(line.hs, origin, request.destination, request.on)
+                if isinstance(found, TariffRate):
+                    return found
+                gap = gap or found
+            return gap
 
         return of_line
 

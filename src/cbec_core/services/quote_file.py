@@ -253,6 +253,7 @@ def _charges(charges: Iterable[LandedCharge]) -> list[dict[str, Any]]:
             "amount": str(charge.amount.amount),
             "base": str(charge.base.amount),
             "rate": format(charge.rate, "f"),
+            "rate_text": charge.rate_text,
             "rule": charge.rule,
             "law": charge.law,
             "valid_from": charge.valid_from.isoformat(),

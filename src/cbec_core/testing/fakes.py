@@ -18,6 +18,7 @@ from cbec_core.ports.transport import HttpRequest, HttpResponse, Transport, Tran
 from cbec_core.testing.clock import FrozenClock
 
 if TYPE_CHECKING:
+    from cbec_core.domain.customs import Finding
     from cbec_core.ports.fx import FxPurpose
 
 __all__ = [
@@ -107,6 +108,10 @@ class FlatTariff:
             valid_to=None,
             confidence=Confidence.LOW,
         )
+
+    def findings(self, on: date) -> tuple[Finding, ...]:
+        """Return nothing."""
+        return ()
 
 
 @attrs.frozen

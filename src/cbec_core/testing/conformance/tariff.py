@@ -9,7 +9,10 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from cbec_core.domain.landed_cost import ChargeClass, Confidence, TariffRate
+from cbec_core.domain.currencies import EXPONENTS
+from cbec_core.domain.customs import Finding, Severity
+from cbec_core.domain.duty import Bound, DutyBound, DutyTerms, SpecificDuty
+from cbec_core.domain.landed_cost import ChargeClass, Confidence, TariffGap, TariffRate
 from cbec_core.ports.provider import Capability, ProviderSpec
 from cbec_core.ports.tariff import TariffSource
 from cbec_core.testing.builders import DAY
@@ -31,7 +34,7 @@ class DutyQuestion:
 class TariffConformance(ProviderConformance):
     """Checks that a duty rate is dated and explained, and that a gap is a gap.
 
-    Override `known` and `unknown`.
+    Override `known` and `unknown`; `gap` where the tariff knows goods whose duty it cannot say.
 
     What passing does not prove: that the rates are those in force, that preferences, quotas and
     additional duties are complete, or that a code is classified rightly.
@@ -44,7 +47,9 @@ class TariffConformance(ProviderConformance):
             "test_a_rate_is_dated_and_explained",
             "test_what_is_not_known_is_nothing",
             "test_no_rate_holds_before_its_time",
-        )
+            "test_a_gap_says_why",
+        ),
+        "findings": ("test_what_is_wrong_is_said_in_both_languages",),
     }
 
     @pytest.fixture
@@ -57,15 +62,19 @@ class TariffConformance(ProviderConformance):
         """Return a question that the tariff cannot answer."""
         return DutyQuestion("610910", "CN", "AQ")
 
+    @pytest.fixture
+    def gap(self) -> DutyQuestion | None:
+        """Return a question that the tariff understands and cannot answer, if it has any."""
+        return None
+
     def test_a_rate_is_dated_and_explained(
         self, spec: ProviderSpec, provider: Any, known: DutyQuestion
     ) -> None:
         self.needs(spec, "duty")
         rate = provider.duty(known.hs, known.origin, known.destination, known.on)
         assert isinstance(rate, TariffRate)
-        assert isinstance(rate.percent, Decimal)
-        assert rate.percent.is_finite()
-        assert rate.percent >= 0
+        _check_terms(rate)
+        _check_findings(rate.notices)
         assert rate.rule
         assert rate.law
         assert isinstance(rate.confidence, Confidence)
@@ -75,8 +84,7 @@ class TariffConformance(ProviderConformance):
         for more in rate.additional:
             assert more.kind in (ChargeClass.ADDITIONAL_DUTY, ChargeClass.EXCISE)
             assert more.code
-            assert more.percent.is_finite()
-            assert more.percent >= 0
+            _check_terms(more)
             assert more.rule
             assert more.law
             assert more.valid_from <= known.on <= (more.valid_to or date.max)
@@ -93,3 +101,47 @@ class TariffConformance(ProviderConformance):
         self.needs(spec, "duty")
         early = date(1900, 1, 1)
         assert provider.duty(known.hs, known.origin, known.destination, early) is None
+
+    def test_a_gap_says_why(
+        self, spec: ProviderSpec, provider: Any, gap: DutyQuestion | None
+    ) -> None:
+        self.needs(spec, "duty")
+        if gap is None:
+            pytest.skip("the tariff has no goods of which it cannot say the duty")
+        found = provider.duty(gap.hs, gap.origin, gap.destination, gap.on)
+        assert isinstance(found, TariffGap)
+        _check_findings((found.finding,))
+
+    def test_what_is_wrong_is_said_in_both_languages(
+        self, spec: ProviderSpec, provider: Any, known: DutyQuestion
+    ) -> None:
+        self.needs(spec, "findings")
+        found = provider.findings(known.on)
+        assert isinstance(found, tuple)
+        _check_findings(found)
+
+
+def _check_terms(terms: DutyTerms) -> None:
+    """Check that every number is finite and that what stands first is no reduction."""
+    assert isinstance(terms.percent, Decimal)
+    if not terms.specific and not terms.bounds:
+        assert terms.percent >= 0
+    parts: tuple[DutyTerms | DutyBound, ...] = (terms, *terms.bounds)
+    for part in parts:
+        assert part.percent.is_finite()
+        assert all(isinstance(one, SpecificDuty) for one in part.specific)
+        for one in part.specific:
+            assert one.amount.is_finite()
+            assert one.per > 0
+            assert one.currency in EXPONENTS
+            assert one.unit
+    assert all(isinstance(bound.kind, Bound) for bound in terms.bounds)
+
+
+def _check_findings(found: tuple[Finding, ...]) -> None:
+    for finding in found:
+        assert isinstance(finding, Finding)
+        assert isinstance(finding.severity, Severity)
+        assert finding.code
+        assert finding.text
+        assert finding.text_zh
