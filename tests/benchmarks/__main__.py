@@ -22,6 +22,7 @@ BENCHES = {
     "engine": "engine_drain",
     "pickup": "engine_kill",
     "races": "races",
+    "quote": "quote",
 }
 
 

@@ -27,6 +27,7 @@ PACKAGES = (
     "click",
     "psycopg",
     "django-oscar",
+    "landed-cost-calculator",
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from operator import add
 from typing import TYPE_CHECKING
 
 import attrs
@@ -58,6 +59,9 @@ class Assessed:
     rate_text: str = ""
 
 
+_HUNDRED = Decimal(100)
+
+
 @lru_cache(4096)
 def _fraction(rate: Decimal, per: Decimal) -> tuple[int, int]:
     above, below = rate.as_integer_ratio()
@@ -91,16 +95,35 @@ class _Evaluation:
         """Return an amount of a row of law in minor units of the basket's currency."""
         return self.exchange.minor(amount, currency, self.basket.currency)
 
-    def base(self, levy: Levy, line: int) -> int:
-        """Return the base of a line in hundredths of a minor unit."""
+    def bases(self, levy: Levy) -> list[int]:
+        """Return the base of every line in hundredths of a minor unit."""
         parts, levied = self.parts, self.levied
-        total = 0
+        total: list[int] = []
         for part in levy.base:
             amounts = parts.get(part.name) or levied.get(part.name)
             if amounts:
-                total += amounts[line] * part.percent
-        cut = 100 * levy.base_quantum
-        return total // cut * cut if levy.base_quantum > 1 else total
+                more = [amount * part.percent for amount in amounts]
+                total = list(map(add, total, more)) if total else more
+        if levy.base_quantum > 1:
+            cut = 100 * levy.base_quantum
+            total = [of // cut * cut for of in total]
+        return total or [0] * len(self.paid)
+
+    def plain(self, levy: Levy, lines: Sequence[int], base: int, rate: Decimal) -> None:
+        """Charge a percentage that the row only rounds on one line: what nearly every row does."""
+        (line,) = lines
+        above, below = _fraction(rate, levy.per)
+        rule = self.regime.rounding
+        quantum = levy.quantum or self.regime.quantum or 1
+        amount = rounded(base * above, 100 * below, rule, quantum)
+        shown = base // 100 if base % 100 == 0 else rounded(base, 100, rule)
+        sums = self.levied.get(levy.code)
+        if sums is None:
+            sums = self.levied[levy.code] = [0] * len(self.paid)
+        sums[line] += amount
+        self.paid[line] += amount
+        percent = rate if levy.per == _HUNDRED else rate * 100 / levy.per
+        self.found.append(Assessed(levy, line, shown, amount, percent))
 
     def charge(
         self,
@@ -188,39 +211,45 @@ class _Evaluation:
         if levy.whole:
             if levy.rate is None:
                 raise MissingRate(lines[0], levy.kind)
-            self.charge(levy, lines, sum(self.base(levy, line) for line in lines), levy.rate)
+            bases = self.bases(levy)
+            self.charge(levy, lines, sum(bases[line] for line in lines), levy.rate)
             return
+        bases, charge = self.bases(levy), self.plain if levy.is_plain else self.charge
+        is_tax = levy.kind is ChargeClass.TAX
         for line in lines:
             rate = levy.rate
             if levy.own:
                 article = self.basket.lines[line]
-                given = article.tax_rate if levy.kind is ChargeClass.TAX else article.duty_rate
+                given = article.tax_rate if is_tax else article.duty_rate
                 rate = rate if given is None else given
             if rate is None:
                 raise MissingRate(line, levy.kind)
-            self.charge(levy, [line], self.base(levy, line), rate)
+            charge(levy, (line,), bases[line], rate)
 
     def tariff(self, levy: Levy, lines: Sequence[int]) -> None:
         """Charge what the line or the tariff says; what is laid on top of duty has rows apart."""
+        bases, charge = self.bases(levy), self.plain if levy.is_plain else self.charge
+        is_duty = levy.kind is ChargeClass.DUTY
         for line in lines:
             given = self.basket.lines[line].duty_rate
-            if levy.kind is ChargeClass.DUTY and given is not None:
-                self.charge(levy, [line], self.base(levy, line), given)
+            if is_duty and given is not None:
+                charge(levy, (line,), bases[line], given)
                 continue
             found = self.duty(line)
-            if levy.kind is not ChargeClass.DUTY:
+            if not is_duty:
                 for more in found.additional if isinstance(found, TariffRate) else ():
                     if more.kind is levy.kind:
                         self.laid.add((line, more.code))
-                        self.by_terms(levy, line, more)
+                        self.by_terms(levy, line, bases[line], more)
             elif not isinstance(found, TariffRate):
                 raise MissingRate(line, levy.kind)
             else:
-                self.by_terms(levy, line, found)
+                self.by_terms(levy, line, bases[line], found)
 
-    def by_terms(self, levy: Levy, line: int, found: TariffRate | AdditionalRate) -> None:
+    def by_terms(
+        self, levy: Levy, line: int, base: int, found: TariffRate | AdditionalRate
+    ) -> None:
         """Charge what a rate of the tariff comes to on a line."""
-        base = self.base(levy, line)
         if is_percentage(found):
             self.charge(levy, [line], base, found.percent, found)
             return
@@ -294,7 +323,9 @@ def _waive(waiver: Waiver, run: _Evaluation) -> None:
     if sum(found.amount for found in small) > run.money(waiver.amount, waiver.currency):
         return
     for charge in small:
+        if charge.line < 0:
+            parts = shares(charge.amount, run.basket.value)
+            run.paid = [paid - part for paid, part in zip(run.paid, parts, strict=True)]
+        else:
+            run.paid[charge.line] -= charge.amount
         charge.amount = 0
-    for code in waiver.codes:
-        for line, amount in enumerate(run.levied.get(code, ())):
-            run.paid[line] -= amount

@@ -14,6 +14,7 @@ from cbec_core.domain._valuation import Basket, customs_value, negative_goods, v
 from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.customs import Severity
 from cbec_core.domain.landed_cost import (
+    AdditionalRate,
     ChargeClass,
     ExchangeRate,
     LandedCharge,
@@ -110,14 +111,13 @@ class _Answer:
     def _basket(self) -> Basket:
         request, convert = self.request, self.exchange.convert
         of, to = request.currency, self.currency
-        along = [convert(m.minor, of, to) for m in (request.freight, request.insurance)]
-        basket = value_of(
-            request,
-            self.regime,
-            to,
-            [convert(line.value.minor, of, to) for line in request.lines],
-            (along[0], along[1], convert(request.discount.minor, of, to)),
-        )
+        values = [line.value.minor for line in request.lines]
+        along = (request.freight.minor, request.insurance.minor, request.discount.minor)
+        if of != to:
+            values = [convert(minor, of, to) for minor in values]
+            freight, insurance, discount = (convert(minor, of, to) for minor in along)
+            along = (freight, insurance, discount)
+        basket = value_of(request, self.regime, to, values, along)
         if (line := negative_goods(basket)) is not None:
             raise _Refused(say.negative_value(request.lines[line]))
         return basket
@@ -272,44 +272,39 @@ class _Answer:
         return charges, [of - g - c for of, g, c in zip(price, goods, paid, strict=True)]
 
     def _shown(self, basket: Basket, charges: list[Assessed]) -> TaxAssessment:
-        request = self.request
+        request, asked = self.request, self._asked
+        scheme, is_ddp = request.scheme, request.incoterm is Incoterm.DDP
+        at_border = (Collector.CUSTOMS, Payer.SELLER if is_ddp else Payer.BUYER)
+        at_sale = (scheme.collector if scheme else Collector.SELLER, Payer.BUYER)
         by_line: list[list[LandedCharge]] = [[] for _line in request.lines]
         of_all: list[LandedCharge] = []
-        for charge in charges:
-            (of_all if charge.line < 0 else by_line[charge.line]).append(self._charge(charge))
+        for found in charges:
+            levy = found.levy
+            proof = found.proof or levy
+            # By place: a quote has two charges a line, and names cost as much as the sums do.
+            charge = LandedCharge(
+                levy.kind,
+                proof.code if isinstance(proof, AdditionalRate) else levy.code,
+                asked(found.amount),
+                asked(found.base),
+                found.rate,
+                proof.rule,
+                proof.law,
+                proof.valid_from,
+                proof.valid_to,
+                proof.confidence,
+                *(at_sale if levy.at is Moment.CHECKOUT else at_border),
+                levy.at,
+                found.rate_text,
+            )
+            (of_all if found.line < 0 else by_line[found.line]).append(charge)
         lines = tuple(
-            LandedLine(line.id, self._asked(value), tuple(found))
-            for line, value, found in zip(request.lines, basket.value, by_line, strict=True)
+            LandedLine(line.id, asked(value), tuple(of_line))
+            for line, value, of_line in zip(request.lines, basket.value, by_line, strict=True)
         )
         rates = tuple(self.exchange.used)
         return TaxAssessment(True, lines, tuple(of_all), tuple(self.findings), rates)
 
     def _asked(self, minor: int) -> Money:
-        currency = self.request.currency
-        return Money(self.exchange.convert(minor, self.currency, currency), currency)
-
-    def _charge(self, found: Assessed) -> LandedCharge:
-        levy, request = found.levy, self.request
-        proof = found.proof or levy
-        code = getattr(found.proof, "code", levy.code)
-        collected_by = Collector.CUSTOMS
-        payer = Payer.SELLER if request.incoterm is Incoterm.DDP else Payer.BUYER
-        if levy.at is Moment.CHECKOUT:
-            payer = Payer.BUYER
-            collected_by = request.scheme.collector if request.scheme else Collector.SELLER
-        return LandedCharge(
-            kind=levy.kind,
-            code=code,
-            amount=self._asked(found.amount),
-            base=self._asked(found.base),
-            rate=found.rate,
-            rule=proof.rule,
-            law=proof.law,
-            valid_from=proof.valid_from,
-            valid_to=proof.valid_to,
-            confidence=proof.confidence,
-            collected_by=collected_by,
-            payer=payer,
-            at=levy.at,
-            rate_text=found.rate_text,
-        )
+        own, asked = self.currency, self.request.currency
+        return Money(minor if own == asked else self.exchange.convert(minor, own, asked), asked)

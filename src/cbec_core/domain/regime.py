@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 import attrs
 
@@ -136,6 +137,13 @@ class Levy:
     unless: tuple[str, ...] = ()
     goods: tuple[str, ...] = ()
     at: Moment = Moment.BORDER
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Tell whether the row is a share of its base, rounded, and nothing more."""
+        limits = (self.minimum, self.maximum, self.deduct)
+        is_whole = self.whole or self.gross_up or self.payable != 100
+        return not is_whole and all(limit is None for limit in limits)
 
 
 @attrs.frozen(kw_only=True)
