@@ -1,0 +1,35 @@
+"""What this plugin brings: the list provider and `cbec screening`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cbec_core.api import Capability, CommandSpec, ProviderSpec, hookimpl
+from cbec_screening import errors as errors  # defines its codes
+
+
+@hookimpl
+def cbec_providers() -> Iterable[ProviderSpec]:
+    """Declare the lists."""
+    return (
+        ProviderSpec(
+            capability=Capability.SCREENING,
+            code="sanctions",
+            target="cbec_screening.provider:Sanctions",
+            settings="cbec_screening.settings:SanctionsSettings",
+            operations=frozenset({"screen"}),
+        ),
+    )
+
+
+@hookimpl
+def cbec_commands() -> Iterable[CommandSpec]:
+    """Add `cbec screening`; click is imported when it is called."""
+    target = "cbec_screening.commands:screening"
+    return (CommandSpec("screening", target, "Load sanctions lists and look names up in them."),)
+
+
+@hookimpl
+def cbec_locale() -> Iterable[str]:
+    """Name the package with the messages of this plugin."""
+    return ("cbec_screening",)

@@ -1,0 +1,219 @@
+"""The loaded edition of one list: a SQLite file, replaced as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from cbec_core.api import ConfigError, DomainError, Retry
+from cbec_screening.entries import Document, Entry, ListedName, Number
+
+__all__ = ["Edition", "ListStore"]
+
+_VERSION: Final = 1
+_SCHEMA: Final = (
+    "CREATE TABLE edition (published TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,"
+    " entries INTEGER NOT NULL, loaded_at TEXT NOT NULL) STRICT",
+    "CREATE TABLE entry (id TEXT PRIMARY KEY, kind TEXT NOT NULL, names TEXT NOT NULL,"
+    " countries TEXT NOT NULL, numbers TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    f"PRAGMA user_version = {_VERSION}",
+)
+_BUSY_S: Final = 30
+
+
+@attrs.frozen
+class Edition:
+    """One publication of a list, as it was loaded."""
+
+    source: str
+    published: date
+    file: str
+    sha256: str
+    entries: int
+    loaded_at: datetime
+
+    @property
+    def version(self) -> str:
+        """Return what tells this edition from every other one."""
+        return f"{self.source} {self.published} {self.sha256[:12]}"
+
+    def age(self, today: date) -> int:
+        """Return for how many days it has been published."""
+        return (today - self.published).days
+
+
+@attrs.frozen
+class ListStore:
+    """The newest edition of a list; a file that nobody wrote yet holds none."""
+
+    source: str
+    path: Path
+
+    def put(self, document: Document, edition: Edition, *, replace: bool = False) -> bool:
+        """Store an edition in place of the one before; the same one again changes nothing.
+
+        Raise `sanctions.older` or `sanctions.shrunk` where it can hardly be the newest whole list.
+        """
+        with self._writing() as connection:
+            old = self._edition(connection)
+            if old and old.sha256 == edition.sha256 and old.published == edition.published:
+                return False
+            if old and not replace:
+                self._plausible(old, edition)
+            connection.execute("DELETE FROM edition")
+            connection.execute("DELETE FROM entry")
+            connection.execute(
+                "INSERT INTO edition VALUES (?, ?, ?, ?, ?)",
+                (
+                    edition.published.isoformat(),
+                    edition.file,
+                    edition.sha256,
+                    edition.entries,
+                    edition.loaded_at.isoformat(timespec="seconds"),
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", map(_row, document.entries)
+            )
+        return True
+
+    def edition(self) -> Edition | None:
+        """Return what is loaded, without its entries."""
+        if not self.path.is_file():
+            return None
+        with self._reading() as connection:
+            return self._edition(connection)
+
+    def whole(self) -> tuple[Edition, tuple[Entry, ...]] | None:
+        """Return what is loaded; entries and edition are of one moment."""
+        if not self.path.is_file():
+            return None
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            edition = self._edition(connection)
+            if edition is None:
+                return None
+            rows = connection.execute("SELECT id, kind, names, countries, numbers FROM entry")
+            entries = tuple(_entry(*row) for row in rows)
+        if len(entries) != edition.entries:
+            raise self._unusable("a row of it is damaged")
+        return edition, entries
+
+    def stamp(self) -> object:
+        """Return what every write changes: SQLite counts them in the head of its file."""
+        try:
+            with self.path.open("rb", buffering=0) as file:
+                return file.read(28)[24:], os.fstat(file.fileno()).st_mtime_ns
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unusable(error.strerror or type(error).__name__) from None
+
+    def _plausible(self, old: Edition, new: Edition) -> None:
+        if new.published < old.published:
+            raise DomainError(
+                "sanctions.older",
+                retry=Retry.NEVER,
+                source=self.source,
+                stored=old.published,
+                day=new.published,
+            )
+        # The lists lose some entries at a time, never a tenth of them.
+        if new.entries * 10 < old.entries * 9:
+            raise DomainError(
+                "sanctions.shrunk",
+                retry=Retry.NEVER,
+                source=self.source,
+                stored=old.entries,
+                found=new.entries,
+            )
+
+    def _edition(self, connection: sqlite3.Connection) -> Edition | None:
+        if not _version(connection):
+            return None
+        row = connection.execute(
+            "SELECT published, file, sha256, entries, loaded_at FROM edition"
+        ).fetchone()
+        if row is None:
+            return None
+        published, file, sha256, entries, loaded_at = row
+        return Edition(
+            self.source,
+            date.fromisoformat(published),
+            file,
+            sha256,
+            entries,
+            datetime.fromisoformat(loaded_at),
+        )
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._connected(f"{self.path.absolute().as_uri()}?mode=ro") as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unusable(error.strerror or type(error).__name__) from None
+        with self._connected(self.path.absolute().as_uri()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                if not _version(connection):
+                    for statement in _SCHEMA:
+                        connection.execute(statement)
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _connected(self, uri: str) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(
+                sqlite3.connect(uri, uri=True, timeout=_BUSY_S, isolation_level=None)
+            ) as connection:
+                if _version(connection) not in (0, _VERSION):
+                    raise sqlite3.DatabaseError("it was written by another version of the plugin")
+                yield connection
+        except sqlite3.Error as error:
+            raise self._unusable(str(error)) from None
+        except (ValueError, TypeError, KeyError):
+            raise self._unusable("a row of it is damaged") from None
+
+    def _unusable(self, reason: str) -> ConfigError:
+        return ConfigError("sanctions.store_unusable", source=self.source, reason=reason)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _row(entry: Entry) -> tuple[str, str, str, str, str]:
+    return (
+        entry.id,
+        entry.kind,
+        json.dumps([[name.text, name.weak] for name in entry.names], ensure_ascii=False),
+        " ".join(sorted(entry.countries)),
+        json.dumps([[one.value, one.country] for one in entry.numbers]),
+    )
+
+
+def _entry(id: str, kind: str, names: str, countries: str, numbers: str) -> Entry:  # noqa: A002
+    return Entry(
+        id,
+        kind,
+        tuple(ListedName(text, weak) for text, weak in json.loads(names)),
+        frozenset(countries.split()),
+        tuple(Number(value, country) for value, country in json.loads(numbers)),
+    )
