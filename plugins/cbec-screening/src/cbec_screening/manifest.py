@@ -1,4 +1,4 @@
-"""What this plugin brings: the list provider and `cbec screening`."""
+"""What this plugin brings: the list provider, rules for goods and `cbec screening`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from cbec_core.api import Capability, CommandSpec, ProviderSpec, hookimpl
 from cbec_screening import errors as errors  # defines its codes
+from cbec_screening.goods import cbec_requirements
+
+__all__ = ["cbec_commands", "cbec_locale", "cbec_providers", "cbec_requirements"]
 
 
 @hookimpl

@@ -17,6 +17,7 @@ from cbec_core.api import (
     Verdict,
 )
 from cbec_screening.entries import LISTS
+from cbec_screening.goods import goods_reasons
 from cbec_screening.matching import Hit, Matcher, is_usable
 from cbec_screening.settings import SanctionsSettings
 from cbec_screening.store import Edition, ListStore
@@ -66,13 +67,14 @@ class Sanctions:
         self._kept: tuple[object, Matcher, dict[str, Edition]] | None = None
 
     def screen(self, subject: ScreeningSubject) -> tuple[ScreeningReason, ...]:
-        """Return every hit, what was not searched as review, and what was searched."""
+        """Return every hit, what was not searched as review, what was searched, and the goods."""
+        goods = goods_reasons(subject.goods, self._clock.now().date())
         try:
             matcher, editions = self.lists()
         except ConfigError as fault:
             damaged = _reason(Verdict.REVIEW, "list_unusable", fault.message, "unknown")
-            return (damaged,)
-        return (*self._hits(matcher, subject), *self._searched(editions))
+            return (damaged, *goods)
+        return (*self._hits(matcher, subject), *self._searched(editions), *goods)
 
     def lists(self) -> tuple[Matcher, dict[str, Edition]]:
         """Return the lists that are loaded; they are read again once one of them is written."""

@@ -1,0 +1,59 @@
+"""Goods by HS code and flags, from rows: warnings for a line, reasons for a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cbec_core.api import (
+    Finding,
+    ScreeningReason,
+    Severity,
+    hookimpl,
+)
+
+if TYPE_CHECKING:
+    from cbec_core.api import Consignment, CustomsProfile
+
+__all__ = ["cbec_requirements", "goods_reasons"]
+
+
+@hookimpl
+def cbec_requirements(consignment: Consignment, on: date) -> Iterable[Finding]:
+    """Warn by line of what travels by rules of its own."""
+    from cbec_screening.rules import rules_for
+
+    return tuple(
+        Finding(
+            code=rule.id,
+            severity=Severity.WARNING,
+            text=f"line {line.line_id}: {rule.text} [{rule.confidence.value}; {rule.law}]",
+            text_zh=f"第 {line.line_id} 行：{rule.text_zh}（{rule.confidence.value}；{rule.law}）",
+            line_id=line.line_id,
+            path="customs",
+        )
+        for line in consignment.lines
+        for rule in rules_for(line.customs, on)
+    )
+
+
+def goods_reasons(goods: Iterable[CustomsProfile], on: date) -> tuple[ScreeningReason, ...]:
+    """Name what goods are; only what the merchant itself has marked waits for a person.
+
+    The lists call it and no hook does: a plugin with a screening hook counts as one that screens
+    parties too, so that a deployment that asks no list would be told that its orders are clear.
+    """
+    from cbec_screening.rules import rules_for
+
+    found = {rule.id: rule for one in goods for rule in rules_for(one, on)}
+    return tuple(
+        ScreeningReason(
+            source="goods",
+            verdict=rule.verdict,
+            code=rule.id,
+            text=f"{rule.text} [{rule.confidence.value}]",
+            list_version=f"{rule.id} {rule.valid_from}",
+        )
+        for rule in found.values()
+    )
