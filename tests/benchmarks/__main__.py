@@ -23,6 +23,7 @@ BENCHES = {
     "pickup": "engine_kill",
     "races": "races",
     "quote": "quote",
+    "screening": "screening",
 }
 
 

@@ -26,6 +26,7 @@ PACKAGES = (
     "pluggy",
     "click",
     "psycopg",
+    "rapidfuzz",
     "django-oscar",
     "landed-cost-calculator",
 )
