@@ -13,6 +13,7 @@ import click
 
 from cbec_core.cli.extensions import plugin_manager
 from cbec_core.cli.output import emit, json_option, open_app, word
+from cbec_core.cli.starter import unprepared
 from cbec_core.cli.tables import table
 from cbec_core.config.language import language, localized
 from cbec_core.config.language import translate as _
@@ -97,7 +98,7 @@ def _deployment(ctx: click.Context) -> Iterator[Check]:
         yield from _providers(app)
         yield from _tariffs(app)
     for finding in app.asks.doctor():
-        yield _said(finding)
+        yield _said(f"{_('plugin')} {finding.code.partition('.')[0]}", finding)
     for fault in app.asks.faults():
         yield _fault(f"{_('plugin')} {fault.plugin}", fault.last)
     try:
@@ -134,6 +135,11 @@ def _open(app: Cbec) -> Iterator[Check]:
     if not policy.tracking:
         for code in _silent(app):
             yield _unanswered("tracking", "config.tracking_open", code)
+    for one in unprepared():
+        if not getattr(policy, one.key):
+            text = _("{code} is installed and can be named once its data is there.")
+            mend = "; ".join((*one.commands, one.line))
+            yield Check(f"defaults.{one.key}", Severity.INFO, text.format(code=one.code), mend)
 
 
 def _unanswered(name: str, code: str, carrier: str = "") -> Check:
@@ -153,8 +159,12 @@ def _doubt(what: str, error: CbecError) -> Check:
 
 
 def _providers(app: Cbec) -> Iterator[Check]:
-    """Make every provider that the configuration names: a wrong setting shows itself now."""
+    """Make every provider that the configuration names, and ask it what it lacks.
+
+    A wrong setting shows itself now, and data that is missing before an order waits for it.
+    """
     policy, providers = app.context.policy, app.providers
+    lacking: set[str] = set()
     named = {
         "payment": (policy.payment,),
         "carrier": (*policy.carriers, policy.tracking),
@@ -168,14 +178,21 @@ def _providers(app: Cbec) -> Iterator[Check]:
     }
     for capability, codes in named.items():
         for code in sorted({*codes} - {"", NOBODY}):
+            what = f"{capability} {code}"
             try:
                 getattr(providers, capability)(code)
+                for finding in providers.findings(Capability(capability), code):
+                    if finding.severity is not Severity.INFO:
+                        lacking.add(what)
+                    yield _said(what, finding)
             except Exception as error:
-                yield _fault(f"{capability} {code}", error)
+                lacking.add(what)
+                yield _fault(what, error)
     for state in providers.circuits():
         what = f"{state.capability} {state.code}"
         if state.circuit is Circuit.CLOSED:
-            yield Check(what, Severity.INFO, _("ready"))
+            if what not in lacking:
+                yield Check(what, Severity.INFO, _("ready"))
         else:
             text = f"{word(state.circuit)}, {_('failures')}: {state.failures}"
             until = f"{state.until:%Y-%m-%dT%H:%MZ}" if state.until else ""
@@ -193,11 +210,10 @@ def _tariffs(app: Cbec) -> Iterator[Check]:
                 yield _fault(f"{Capability.TARIFF} {spec.code}", error)
                 continue
             for one in found:
-                yield attrs.evolve(_said(one), what=f"{Capability.TARIFF} {spec.code}")
+                yield _said(f"{Capability.TARIFF} {spec.code}", one)
 
 
-def _said(finding: Finding) -> Check:
-    what = f"{_('plugin')} {finding.code.partition('.')[0]}"
+def _said(what: str, finding: Finding) -> Check:
     text = (language() == "zh" and finding.text_zh) or _(finding.text)
     return Check(what, finding.severity, text, finding.path, finding.code)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cbec_core.cli.output import emit, json_option, note
-from cbec_core.cli.starter import configuration
+from cbec_core.cli.starter import configuration, unprepared
 from cbec_core.config.language import translate as _
 from cbec_core.domain.errors import CbecError, ConfigError
 
@@ -43,7 +43,16 @@ def init(folder: str, as_json: bool) -> None:
             shutil.rmtree(target)
         raise
     if as_json:
-        emit({"config": str(config), "database": state})
+        emit({"config": str(config), "database": state, "unprepared": unprepared()})
         return
     note(f"{_('Written')}: {config}")
     note(f"{_('Database')}: {state.url}")
+    for one in unprepared():
+        text = _(
+            "{key}: {code} is installed and left out, because it needs data first."
+            " In the folder of {config}, type:"
+        )
+        note(text.format(key=one.key, code=one.code, config=config))
+        for command in one.commands:
+            note(f"    {command}")
+        note(_("and then write there: {line}").format(line=one.line))

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, get_origin
 
+import attrs
+
 from cbec_core.cli.extensions import plugin_manager
 from cbec_core.ports.provider import Capability, ProviderSpec
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-__all__ = ["PLAYED", "configuration"]
+__all__ = ["PLAYED", "Unprepared", "configuration", "unprepared"]
 
 _HEAD = """\
 # A deployment of cbec. An environment variable overrides any key: CBEC_DATABASE__URL.
@@ -76,40 +78,81 @@ _LEFT_EMPTY = frozenset({"tracking"})
 PLAYED = "sandbox"
 
 
+@attrs.frozen
+class Unprepared:
+    """The only provider that could be asked, left out until somebody has typed its commands."""
+
+    key: str
+    code: str
+    commands: tuple[str, ...]
+    line: str
+
+
 def configuration() -> str:
     """Return the text of a first cbec.toml."""
-    specs = sorted(plugin_manager().specs(), key=lambda spec: (spec.capability, spec.code))
+    specs = _specs()
     defaults = "".join(_default(*key, specs) for key in _KEYS)
     return _HEAD + defaults + _TAIL + "".join(_settings(specs))
+
+
+def unprepared() -> tuple[Unprepared, ...]:
+    """Return whom `cbec init` would have chosen, had they not to be prepared first."""
+    specs = _specs()
+    found = []
+    for key, capability, operation, several in _KEYS:
+        able = _able(capability, operation, specs)
+        real = [spec for code, spec in able.items() if code != PLAYED]
+        if len(real) == 1 and real[0].prepare and key not in _LEFT_EMPTY:
+            line = f"{key} = {_written(real[0].code, several)}"
+            found.append(Unprepared(key, real[0].code, real[0].prepare, line))
+    return tuple(found)
+
+
+def _specs() -> list[ProviderSpec]:
+    return sorted(plugin_manager().specs(), key=lambda spec: (spec.capability, spec.code))
+
+
+def _able(
+    capability: Capability, operation: str, specs: list[ProviderSpec]
+) -> dict[str, ProviderSpec]:
+    return {
+        spec.code: spec
+        for spec in reversed(specs)
+        if spec.capability is capability and operation in spec.operations
+    }
+
+
+def _written(chosen: str, several: bool) -> str:
+    return json.dumps([chosen] if chosen else []) if several else json.dumps(chosen)
 
 
 def _default(
     key: str, capability: Capability, operation: str, several: bool, specs: list[ProviderSpec]
 ) -> str:
-    able = {
-        spec.code: spec
-        for spec in reversed(specs)
-        if spec.capability is capability and operation in spec.operations
-    }
+    able = _able(capability, operation, specs)
     codes = sorted(able)
     real = [code for code in codes if code != PLAYED]
     shown = [*codes, "none"] if key in _MAY_BE_NONE else codes
     chosen, about = "", ", ".join(shown) or "-"
     if len(real) == 1 and key not in _LEFT_EMPTY:
-        fields = _fields(able[real[0]])
-        chosen = "" if any(field.is_required() for field in fields.values()) else real[0]
-        if fields:
+        spec = able[real[0]]
+        fields = _fields(spec)
+        open_ = bool(spec.prepare) or any(field.is_required() for field in fields.values())
+        chosen = "" if open_ else real[0]
+        if fields or spec.prepare:
             about += f"; see [providers.{capability.value}.{real[0]}] below"
-    value = json.dumps([chosen] if chosen else []) if several else json.dumps(chosen)
-    return f"{key} = {value} # {about}\n"
+    return f"{key} = {_written(chosen, several)} # {about}\n"
 
 
 def _settings(specs: list[ProviderSpec]) -> Iterator[str]:
     """Yield the table of every provider with settings, as comments to be filled in."""
     for spec in specs:
-        if spec.code == PLAYED or not (fields := _fields(spec)):
+        fields = _fields(spec)
+        if spec.code == PLAYED or not (fields or spec.prepare):
             continue
         yield f"\n# [providers.{spec.capability.value}.{spec.code}]\n"
+        for command in spec.prepare:
+            yield f"# Before it is named above, type: {command}\n"
         for key, field in fields.items():
             need = "needed" if field.is_required() else "optional"
             about = f": {' '.join(field.description.split())}" if field.description else ""

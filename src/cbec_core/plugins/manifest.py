@@ -82,11 +82,13 @@ def check_spec(plugin: str, spec: ProviderSpec) -> ProviderSpec:
     if not _matches(_CODE, spec.code):
         raise _invalid(plugin, f"{spec.code!r} is not a code of lower-case letters and digits")
     where = f"{capability} {spec.code!r}"
-    for field, value in (("target", spec.target), ("settings", spec.settings)):
-        if field == "settings" and not value:
+    for field, kind in (("target", "Class"), ("settings", "Class"), ("check", "function")):
+        value = getattr(spec, field)
+        if field != "target" and not value:
             continue
         if not _matches(_TARGET, value):
-            raise _invalid(plugin, f'the {field} of {where} is not "package.module:Class"')
+            raise _invalid(plugin, f'the {field} of {where} is not "package.module:{kind}"')
+    _check_prepare(plugin, where, spec.prepare)
     _check_operations(plugin, where, spec, operations(capability))
     _check_members(plugin, where, "country", spec.countries, COUNTRIES)
     _check_members(plugin, where, "currency", spec.currencies, EXPONENTS)
@@ -105,6 +107,16 @@ def _check_operations(plugin: str, where: str, spec: ProviderSpec, known: Iterab
             near = get_close_matches(name, known, 1)
             mean = f"; did it mean {near[0]}" if near else ""
             raise _invalid(plugin, f"{where} declares an unknown operation {name!r}{mean}")
+
+
+def _check_prepare(plugin: str, where: str, commands: object) -> None:
+    # A single text would be taken for its letters, and a line break would end a comment.
+    if not isinstance(commands, tuple) or not all(map(_is_line, commands)):
+        raise _invalid(plugin, f"what prepares {where} is not a tuple of commands, a line each")
+
+
+def _is_line(command: object) -> bool:
+    return isinstance(command, str) and command.strip() == command != "" and command.isprintable()
 
 
 def _check_members(

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from cbec_core import __version__
+from cbec_core.domain.customs import Finding
 from cbec_core.domain.errors import CbecError, PluginError, ProviderError, Retry
 from cbec_core.plugins.deadline import Workers
 from cbec_core.plugins.faults import FATAL, fault_text
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["ProviderRegistry"]
 
 _ABSENT = object()
+_FIELDS = ("target", "settings", "check")
 ProviderSettings = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
@@ -111,6 +113,23 @@ class ProviderRegistry:
     def parts(self, capability: Capability, code: str) -> tuple[Any, ProviderTools]:
         """Return what a provider is made of, its settings and tools, for its plugin's commands."""
         return self._settings_of(self.spec(capability, code)), self._tools
+
+    def findings(self, capability: Capability, code: str) -> tuple[Finding, ...]:
+        """Return what a provider itself says that it lacks (`ProviderSpec.check`)."""
+        spec = self.spec(capability, code)
+        if not spec.check:
+            return ()
+        check = _load(spec, spec.check)
+        settings, tools = self.parts(capability, code)
+        try:
+            found = tuple(check(settings, tools))
+        except (*FATAL, CbecError):
+            raise
+        except BaseException as error:
+            raise _broken(spec, error) from None
+        if not all(isinstance(one, Finding) for one in found):
+            raise _misanswered(spec)
+        return found
 
     def payment(self, code: str) -> PaymentProvider:
         """Return a payment provider."""
@@ -252,8 +271,13 @@ def _is_within(missing: str | None, module: str) -> bool:
 
 
 def _misnamed(spec: ProviderSpec, target: str, why: str) -> PluginError:
-    field = "target" if target == spec.target else "settings"
+    field = next(name for name in _FIELDS if getattr(spec, name) == target)
     reason = f"the {field} {target!r} of {spec.capability} {spec.code!r} does not exist: {why}"
+    return PluginError("plugin.invalid_spec", plugin=spec.plugin, reason=reason)
+
+
+def _misanswered(spec: ProviderSpec) -> PluginError:
+    reason = f"the check of {spec.capability} {spec.code!r} answered with what is no finding"
     return PluginError("plugin.invalid_spec", plugin=spec.plugin, reason=reason)
 
 

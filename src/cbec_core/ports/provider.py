@@ -126,6 +126,12 @@ class ProviderSpec:
     `target` and `settings` are "package.module:Class" names, imported on first use. `countries` and
     `currencies` are empty where there is no limit. `idempotency_window` is how long the provider
     promises to answer a repeated operation id with the first result; none: it promises nothing.
+
+    `prepare` are the commands that bring what it needs before it can answer, as a person types
+    them, in their order: `cbec init` shows such a provider and leaves the choice of it open.
+    `check` is "package.module:function", called with settings and tools: it returns a `Finding` for
+    everything that is missing or old, `path` being what to type, and asks no network. `cbec doctor`
+    calls it for every provider that the configuration names.
     """
 
     capability: Capability
@@ -136,6 +142,8 @@ class ProviderSpec:
     countries: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     currencies: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     idempotency_window: timedelta | None = None
+    prepare: tuple[str, ...] = ()
+    check: str = ""
     api: int = 1
     plugin: str = ""
 

@@ -199,6 +199,60 @@ def test_a_plugins_command_gets_what_its_provider_gets(install) -> None:
         registry({"fx": {"acme": {"base": 3}}}).parts(Capability.FX, "acme")
 
 
+CHECK = """
+    from cbec_core.api import Finding, Severity
+
+    def check(settings, tools):
+        text = f"no rates of {settings.base}"
+        yield Finding("acme.empty", Severity.ERROR, text, path="acme load")
+"""
+CHECKED = ('settings="{package}.vendor:Settings"', '{0}, check="{{package}}.health:{1}"')
+
+
+def checked(name: str = "check") -> str:
+    before, after = CHECKED
+    return MANIFEST.replace(before, after.format(before, name)).format(
+        code="acme", package="guest_acme"
+    )
+
+
+def test_a_provider_says_what_it_lacks_by_its_settings(install) -> None:
+    package = install("acme", checked(), vendor=VENDOR, health=CHECK)
+    found = registry({"fx": {"acme": {"base": "GBP"}}})
+    assert f"{package}.health" not in sys.modules
+    (finding,) = found.findings(Capability.FX, "acme")
+    assert (finding.text, finding.path) == ("no rates of GBP", "acme load")
+
+
+def test_a_provider_that_checks_nothing_lacks_nothing(install) -> None:
+    install("acme", manifest("acme", "guest_acme"), vendor=VENDOR)
+    assert registry().findings(Capability.FX, "acme") == ()
+
+
+@pytest.mark.parametrize(
+    ("health", "code"),
+    [
+        ("import vendor_sdk_of_nobody", "plugin.unimportable"),
+        ("", "plugin.invalid_spec"),
+        ("check = lambda settings, tools: ['fine']", "plugin.invalid_spec"),
+        ("check = lambda settings, tools: None", "plugin.broken"),
+        (f"def check(settings, tools): raise SystemExit('{CANARY}')", "plugin.broken"),
+    ],
+)
+def test_a_check_that_fails_is_told_as_its_plugins_fault(health: str, code: str, install) -> None:
+    install("acme", checked(), vendor=VENDOR, health=health)
+    with pytest.raises(CbecError) as caught:
+        registry().findings(Capability.FX, "acme")
+    assert caught.value.code == code
+    assert CANARY not in str(caught.value)
+
+
+def test_a_check_that_does_not_exist_is_named(install) -> None:
+    install("acme", checked("chekc"), vendor=VENDOR, health=CHECK)
+    with pytest.raises(CbecError, match=r"the check 'guest_acme\.health:chekc' of fx 'acme'"):
+        registry().findings(Capability.FX, "acme")
+
+
 def test_circuits_are_shown_for_what_was_used(install) -> None:
     install("acme", manifest("acme", "guest_acme"), vendor=VENDOR)
     found = registry()

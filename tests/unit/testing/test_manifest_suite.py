@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
 from cbec_core.hooks import hookimpl
 from cbec_core.ports.provider import Capability, ProviderSpec
@@ -96,6 +97,18 @@ def test_a_wrong_declaration_is_found(specs: tuple[ProviderSpec, ...]) -> None:
     ManifestConformance().test_every_provider_is_declared_rightly((SPEC,))
     with pytest.raises(AssertionError):
         ManifestConformance().test_every_provider_is_declared_rightly(specs)
+
+
+def test_a_check_that_is_not_there_and_a_command_of_blanks_are_found() -> None:
+    suite, there = ManifestConformance(), "pathlib:Path"
+    fits = evolve(SPEC, target="datetime:datetime", operations=frozenset(), check=there)
+    suite.test_every_target_is_there((fits,))
+    with pytest.raises(AssertionError):
+        suite.test_every_target_is_there((evolve(fits, check="datetime:MAXYEAR"),))
+    suite.test_what_prepares_a_provider_can_be_typed((evolve(SPEC, prepare=("acme load",)),))
+    for wrong in ("acme load", ("",), (" acme",)):
+        with pytest.raises(AssertionError):
+            suite.test_what_prepares_a_provider_can_be_typed((evolve(SPEC, prepare=wrong),))
 
 
 def test_a_target_without_its_method_is_found() -> None:

@@ -26,6 +26,8 @@ def cbec_providers() -> Iterable[ProviderSpec]:
             target=f"cbec_fx_official.{target}",
             settings=f"cbec_fx_official.settings:{target.partition(':')[2]}Settings",
             operations=frozenset({"rate"}),
+            # The rates of `fixed` stand in the configuration.
+            prepare=() if code == "fixed" else (f"cbec fx load {code} FILE",),
         )
         for code, target in _CLASSES.items()
     )
