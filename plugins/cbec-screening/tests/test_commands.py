@@ -94,6 +94,21 @@ def test_a_faulty_file_leaves_nothing(run: Run, tmp_path: Path, files: dict[str,
     assert not (tmp_path / "screening").exists()
 
 
+def test_a_damaged_list_is_told_beside_the_others(loaded: Run, tmp_path: Path) -> None:
+    (tmp_path / "screening" / "un.sqlite3").write_bytes(b"garbage" * 100)
+    states = {one["list"]: one["state"] for one in json.loads(loaded("lists", "--json").stdout)}
+    assert states == {"ofac": "current", "eu": "current", "un": "unusable"}
+    assert "damaged, orders wait for a person" in loaded("lists").stdout
+    assert "cannot be read" in loaded("check", "Somebody Else").stderr
+
+
+def test_a_list_that_is_not_searched_is_shown(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "cbec.toml"
+    config.write_text(config.read_text() + "[providers.screening.sanctions]\nlists = ['eu']\n")
+    states = {one["list"]: one["state"] for one in json.loads(run("lists", "--json").stdout)}
+    assert states == {"ofac": "not_searched", "eu": "missing", "un": "not_searched"}
+
+
 def test_an_older_list_is_loaded_on_demand(
     loaded: Run, tmp_path: Path, write: SimpleNamespace
 ) -> None:

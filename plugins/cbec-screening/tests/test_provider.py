@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cbec_screening.provider import Sanctions
+from cbec_screening.store import ListStore
 
 from cbec_core import Cbec
 from cbec_core.api import (
     Address,
     Capability,
+    ConfigError,
     Identifier,
     IdentifierKind,
     Party,
@@ -126,8 +128,44 @@ def test_an_old_list_is_never_clear(filled: None, provider: Make, clock: FrozenC
 
 def test_a_damaged_store_is_review(filled: None, provider: Make, tmp_path: Path) -> None:
     (tmp_path / "screening" / "un.sqlite3").write_bytes(b"garbage" * 100)
-    (reason,) = screen(provider())
-    assert (reason.verdict, reason.code) == (Verdict.REVIEW, "sanctions.list_unusable")
+    (doubt,) = [reason for reason in screen(provider()) if reason.verdict is not Verdict.CLEAR]
+    assert (doubt.verdict, doubt.code) == (Verdict.REVIEW, "sanctions.list_unusable")
+    assert doubt.list_version == "un none"
+
+
+def test_a_damaged_store_does_not_hide_what_the_others_say(
+    filled: None, provider: Make, tmp_path: Path
+) -> None:
+    """A person may approve what is only held, and would never see that another list blocks."""
+    (tmp_path / "screening" / "un.sqlite3").write_bytes(b"garbage" * 100)
+    listed = make_party("SY", name="Oscar Provenavn")
+    assert worst(screen(provider(), listed)) is Verdict.BLOCKED
+
+
+def test_a_store_that_is_mended_is_searched_at_once(
+    filled: None, fill: Callable[..., Any], files: dict[str, bytes], provider: Make, tmp_path: Path
+) -> None:
+    sanctions, path = provider(), tmp_path / "screening" / "un.sqlite3"
+    path.write_bytes(b"garbage" * 100)
+    assert worst(screen(sanctions)) is Verdict.REVIEW
+    path.unlink()
+    fill("un", files["un"])
+    assert worst(screen(sanctions)) is Verdict.CLEAR
+
+
+def test_a_fault_that_passes_without_a_trace_is_forgotten_after_a_minute(
+    filled: None, provider: Make, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(store: ListStore) -> None:
+        raise ConfigError("sanctions.store_unusable", source=store.source, reason="disk I/O error")
+
+    sanctions = provider()
+    with monkeypatch.context() as patch:
+        patch.setattr(ListStore, "whole", faulty)
+        assert worst(screen(sanctions)) is Verdict.REVIEW
+    assert worst(screen(sanctions)) is Verdict.REVIEW
+    clock.advance(seconds=60)
+    assert worst(screen(sanctions)) is Verdict.CLEAR
 
 
 @pytest.mark.parametrize(

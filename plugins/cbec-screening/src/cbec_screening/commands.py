@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -21,7 +21,6 @@ from cbec_screening.words import translate as _
 if TYPE_CHECKING:
     from cbec_core.api import ProviderTools
     from cbec_screening.matching import Hit
-    from cbec_screening.store import Edition
 
 __all__ = ["screening"]
 
@@ -102,12 +101,13 @@ def lists(ctx: click.Context, as_json: bool) -> None:
     """Show the lists with their day, entries and age, and whether they may be relied on."""
     settings, tools = _parts(ctx)
     now, found = tools.clock.now(), []
-    provider = Sanctions(settings, tools)
-    for name, store in stores_of(settings, tools).items():
-        edition = store.edition()
+    provider = Sanctions(settings.model_copy(update={"lists": tuple(LISTS)}), tools)
+    loaded = provider.loaded()
+    for name in LISTS:
+        edition = loaded.editions.get(name)
         state = "not_searched"
         if name in settings.lists:
-            doubt = provider.doubt(name, edition)
+            doubt = provider.doubt(name, loaded)
             state = doubt.code.removeprefix("list_") if doubt else "current"
         found.append(
             {
@@ -131,6 +131,7 @@ def lists(ctx: click.Context, as_json: bool) -> None:
         "current": _("current"),
         "old": _("too old, orders wait for a person"),
         "missing": _("not loaded, orders wait for a person"),
+        "unusable": _("damaged, orders wait for a person"),
         "not_searched": _("not searched"),
     }
     for one in found:
@@ -148,16 +149,16 @@ def check(ctx: click.Context, name: str, country: str, as_json: bool) -> None:
     """Look one NAME or identifier up in the loaded lists."""
     country = check_country(country.upper()) if country else ""
     provider = Sanctions(*_parts(ctx))
-    matcher, editions = provider.lists()
+    matcher, loaded = provider.lists()
     hits = (*matcher.number(name, country), *matcher.name(name, country))
-    doubts = _doubts(provider, editions)
+    doubts = [doubt.text(_) for doubt in provider.doubts(loaded)]
     if not is_usable(name):
         doubts.append(_("the name has no words to search, or too many"))
     verdict = strictest([*(hit.verdict for hit in hits), *(Verdict.REVIEW for _one in doubts)])
     if as_json:
         report = {
             "verdict": verdict.value,
-            "versions": [edition.version for edition in editions.values()],
+            "versions": [edition.version for edition in loaded.editions.values()],
             "doubts": doubts,
             "hits": [_shown(hit) for hit in hits],
         }
@@ -170,12 +171,6 @@ def check(ctx: click.Context, name: str, country: str, as_json: bool) -> None:
         click.echo(doubt, err=True)
 
 
-def _doubts(provider: Sanctions, editions: Mapping[str, Edition]) -> list[str]:
-    asked = provider.settings.lists
-    found = (provider.doubt(one, editions.get(one)) for one in asked)
-    return [doubt.text(_) for doubt in found if doubt]
-
-
 @screening.command()
 @click.argument("names", type=click.File("r", encoding="utf-8"))
 @click.pass_context
@@ -185,7 +180,7 @@ def batch(ctx: click.Context, names: TextIO) -> None:
     A country may stand behind a tab.
     """
     provider = Sanctions(*_parts(ctx))
-    matcher, editions = provider.lists()
+    matcher, loaded = provider.lists()
     count = found = 0
     unusable: list[int] = []
     try:
@@ -200,10 +195,10 @@ def batch(ctx: click.Context, names: TextIO) -> None:
         place = f"{getattr(names, 'name', '-')}:{count + 1}"
         raise DomainError("sanctions.not_understood", place=place) from None
     text = _("{count} names, {found} hits, lists: {lists}")
-    versions = ", ".join(edition.version for edition in editions.values()) or "-"
+    versions = ", ".join(edition.version for edition in loaded.editions.values()) or "-"
     click.echo(text.format(count=count, found=found, lists=versions), err=True)
-    for doubt in _doubts(provider, editions):
-        click.echo(doubt, err=True)
+    for doubt in provider.doubts(loaded):
+        click.echo(doubt.text(_), err=True)
     if unusable:
         text = _("not searched, they have no words or too many: lines {lines}")
         more = " …" if len(unusable) > _MOST_LINES else ""

@@ -58,8 +58,8 @@ define_errors(
         ),
         "sanctions.store_unusable": (
             "The list {source} cannot be kept or read: {reason}.",
-            "Check providers.screening.sanctions.folder; lists can be loaded again from their"
-            " files.",
+            "Check providers.screening.sanctions.folder; a damaged file there may be removed, and"
+            " its list loaded again.",
         ),
     }
 )

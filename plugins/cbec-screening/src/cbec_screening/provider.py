@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Final
 
@@ -16,21 +17,24 @@ from cbec_core.api import (
     ScreeningSubject,
     Verdict,
 )
-from cbec_screening.entries import LISTS
+from cbec_screening.entries import LISTS, Entry
 from cbec_screening.goods import goods_reasons
 from cbec_screening.matching import Hit, Matcher, is_usable
 from cbec_screening.settings import SanctionsSettings
 from cbec_screening.store import Edition, ListStore
 
-__all__ = ["DOUBTS", "Doubt", "Sanctions", "stores_of"]
+__all__ = ["DOUBTS", "Doubt", "Loaded", "Sanctions", "stores_of"]
 
 _SOURCE: Final = "sanctions"
+_RETRY: Final = timedelta(minutes=1)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _MOST: Final = 20  # entries told of one party; the gravest come first
 
 
 DOUBTS: Final = {
     "list_missing": "the {name} list was never loaded",
     "list_old": "the {name} list is {age} days old, {most} are allowed",
+    "list_unusable": "the {name} list cannot be read: {reason}",
 }
 
 
@@ -42,11 +46,22 @@ class Doubt:
     list: str
     age: int = 0
     most: int = 0
+    reason: str = ""
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return it in words."""
         template = translate(DOUBTS[self.code])
-        return template.format(name=LISTS[self.list], age=self.age, most=self.most)
+        return template.format(
+            name=LISTS[self.list], age=self.age, most=self.most, reason=self.reason
+        )
+
+
+@attrs.frozen
+class Loaded:
+    """The lists of a deployment as they can be read: editions, and what is wrong with others."""
+
+    editions: Mapping[str, Edition]
+    faults: Mapping[str, str]
 
 
 def stores_of(settings: SanctionsSettings, tools: ProviderTools) -> dict[str, ListStore]:
@@ -64,41 +79,65 @@ class Sanctions:
         self._stores = tuple(stores[name] for name in self.settings.lists)
         self._clock = tools.clock
         self._lock = Lock()
-        self._kept: tuple[object, Matcher, dict[str, Edition]] | None = None
+        self._kept: tuple[object, Matcher, Loaded] | None = None
+        self._again = _NEVER
 
     def screen(self, subject: ScreeningSubject) -> tuple[ScreeningReason, ...]:
         """Return every hit, what was not searched as review, what was searched, and the goods."""
+        matcher, loaded = self.lists()
         goods = goods_reasons(subject.goods, self._clock.now().date())
-        try:
-            matcher, editions = self.lists()
-        except ConfigError as fault:
-            damaged = _reason(Verdict.REVIEW, "list_unusable", fault.message, "unknown")
-            return (damaged, *goods)
-        return (*self._hits(matcher, subject), *self._searched(editions), *goods)
+        return (*self._hits(matcher, subject), *self._searched(loaded), *goods)
 
-    def lists(self) -> tuple[Matcher, dict[str, Edition]]:
-        """Return the lists that are loaded; they are read again once one of them is written."""
-        stamp = tuple(store.stamp() for store in self._stores)
+    def lists(self) -> tuple[Matcher, Loaded]:
+        """Return the lists that are loaded; they are read again once one of them is written.
+
+        One that is damaged does not hide what the others say: a party that is on them is blocked.
+        """
         with self._lock:
-            if self._kept is None or self._kept[0] != stamp:
-                found = [whole for store in self._stores if (whole := store.whole())]
-                editions = {edition.source: edition for edition, _ in found}
-                self._kept = (stamp, Matcher.of(self.settings, found), editions)
+            now = self._clock.now()
+            stamp = tuple(store.stamp() for store in self._stores)
+            if self._kept is None or self._kept[0] != stamp or now >= self._again:
+                found, loaded = self._read()
+                self._kept = (stamp, Matcher.of(self.settings, found), loaded)
+                # A fault of the disk may pass without a trace in the file.
+                self._again = now + _RETRY if loaded.faults else _NEVER
             return self._kept[1:]
 
-    def doubt(self, name: str, edition: Edition | None) -> Doubt | None:
-        """Return why a list may not be relied on: it is missing or old."""
+    def loaded(self) -> Loaded:
+        """Read every list, so that damage shows itself, and make nothing of them."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[list[tuple[Edition, tuple[Entry, ...]]], Loaded]:
+        found, faults = [], {}
+        for store in self._stores:
+            try:
+                if whole := store.whole():
+                    found.append(whole)
+            except ConfigError as fault:
+                faults[store.source] = str(fault.params["reason"])
+        return found, Loaded({edition.source: edition for edition, _ in found}, faults)
+
+    def doubts(self, loaded: Loaded) -> tuple[Doubt, ...]:
+        """Return why lists that are to be searched may not be relied on, in their order."""
+        found = (self.doubt(name, loaded) for name in self.settings.lists)
+        return tuple(doubt for doubt in found if doubt)
+
+    def doubt(self, name: str, loaded: Loaded) -> Doubt | None:
+        """Return why a list may not be relied on: it is damaged, missing or old."""
+        if name in loaded.faults:
+            return Doubt("list_unusable", name, reason=loaded.faults[name])
+        edition = loaded.editions.get(name)
         if edition is None:
             return Doubt("list_missing", name)
         age = edition.age(self._clock.now().date())
         most: int = getattr(self.settings, f"{name}_max_age_days")
         return Doubt("list_old", name, age, most) if age > most else None
 
-    def _searched(self, editions: dict[str, Edition]) -> Iterator[ScreeningReason]:
+    def _searched(self, loaded: Loaded) -> Iterator[ScreeningReason]:
         for name in self.settings.lists:
-            edition = editions.get(name)
+            edition = loaded.editions.get(name)
             version = edition.version if edition else f"{name} none"
-            if doubt := self.doubt(name, edition):
+            if doubt := self.doubt(name, loaded):
                 yield _reason(Verdict.REVIEW, doubt.code, doubt.text(), version)
             else:
                 text = f"the {LISTS[name]} list was searched"

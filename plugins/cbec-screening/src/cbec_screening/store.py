@@ -87,14 +87,14 @@ class ListStore:
 
     def edition(self) -> Edition | None:
         """Return what is loaded, without its entries."""
-        if not self.path.is_file():
+        if not self._is_there():
             return None
         with self._reading() as connection:
             return self._edition(connection)
 
     def whole(self) -> tuple[Edition, tuple[Entry, ...]] | None:
         """Return what is loaded; entries and edition are of one moment."""
-        if not self.path.is_file():
+        if not self._is_there():
             return None
         with self._reading() as connection:
             connection.execute("BEGIN")
@@ -114,6 +114,12 @@ class ListStore:
                 return file.read(28)[24:], os.fstat(file.fileno()).st_mtime_ns
         except FileNotFoundError:
             return None
+        except OSError as error:
+            return error.errno
+
+    def _is_there(self) -> bool:
+        try:
+            return self.path.is_file()
         except OSError as error:
             raise self._unusable(error.strerror or type(error).__name__) from None
 
