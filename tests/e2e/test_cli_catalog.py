@@ -252,7 +252,6 @@ def test_a_shop_by_commands_alone(
     assert shell("init").code == 0
     config = shell.folder / "cbec.toml"
     settings = tomllib.loads(config.read_text("utf-8"))
-    settings["defaults"]["screening"] = []  # the lists of the authorities are nobody's demo
     for found in PluginAsks(plugin_manager()).demo():
         if found.kind is DemoKind.SETTINGS:
             text = files(found.package).joinpath(found.name).read_text("utf-8")

@@ -8,7 +8,9 @@ from cbec_core.api import Capability, CommandSpec, ProviderSpec, hookimpl
 from cbec_screening import errors as errors  # defines its codes
 from cbec_screening.goods import cbec_requirements
 
-__all__ = ["cbec_commands", "cbec_locale", "cbec_providers", "cbec_requirements"]
+__all__ = ["LOAD", "cbec_commands", "cbec_locale", "cbec_providers", "cbec_requirements"]
+
+LOAD = {name: f"cbec screening load {name} FILE" for name in ("ofac", "eu", "un")}
 
 
 @hookimpl
@@ -21,6 +23,8 @@ def cbec_providers() -> Iterable[ProviderSpec]:
             target="cbec_screening.provider:Sanctions",
             settings="cbec_screening.settings:SanctionsSettings",
             operations=frozenset({"screen"}),
+            prepare=tuple(LOAD.values()),
+            check="cbec_screening.health:findings",
         ),
     )
 

@@ -7,7 +7,7 @@ import os
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["translate"]
+__all__ = ["chinese", "translate"]
 
 
 def translate(text: str) -> str:
@@ -16,6 +16,11 @@ def translate(text: str) -> str:
         if value := os.environ.get(name, ""):
             return _catalogue(value.partition(".")[0].partition("_")[0].lower()).gettext(text)
     return text
+
+
+def chinese(text: str) -> str:
+    """Return a text in Chinese, for where both languages are told."""
+    return _catalogue("zh").gettext(text)
 
 
 @cache
