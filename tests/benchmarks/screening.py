@@ -30,7 +30,7 @@ NAMES = 1_000_000
 SAMPLE = 500  # names of each round; a million of them in the loop would take hours
 MISSPELT = 2_000
 SETTINGS = SanctionsSettings()
-EDITION = Edition("ofac", date(2026, 2, 27), "f", "0" * 64, ENTRIES, datetime.now(UTC))
+EDITION = Edition("ofac", date(2026, 2, 27), "f", "0" * 64, ENTRIES, ENTRIES, datetime.now(UTC))
 
 
 def listed() -> list[Entry]:

@@ -94,6 +94,15 @@ def test_a_faulty_file_leaves_nothing(run: Run, tmp_path: Path, files: dict[str,
     assert not (tmp_path / "screening").exists()
 
 
+def test_a_csv_without_its_mark_is_counted_file_by_file(run: Run, tmp_path: Path) -> None:
+    sdn = written(tmp_path / "SDN.CSV", b'36,"LIST, Example",individual' + b",-0- " * 9 + b"\n")
+    alt = written(tmp_path / "ALT.CSV", b'36,1,"aka","LISTE, Exempel",-0- \n')
+    given = ("load", "ofac", sdn, alt, "--published", "2026-02-27")
+    assert run(*given).stderr == "sanctions.end_unknown"
+    assert run(*given, "--records", 1).stderr == "sanctions.counts_needed"
+    assert "1 entries loaded" in run(*given, "--records", 1, "--records", 1).stdout
+
+
 def test_a_damaged_list_is_told_beside_the_others(loaded: Run, tmp_path: Path) -> None:
     (tmp_path / "screening" / "un.sqlite3").write_bytes(b"garbage" * 100)
     states = {one["list"]: one["state"] for one in json.loads(loaded("lists", "--json").stdout)}

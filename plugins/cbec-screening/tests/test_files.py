@@ -18,10 +18,11 @@ from cbec_screening.store import ListStore
 from cbec_core.api import CbecError
 
 SDN = (
-    b'36,"LIST, Example",individual,"TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1970."\r\n'
+    b'36,"LIST, Example",individual,"TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1970; a.k.a.'
+    b" 'ABU L-MITHAL''; Linked To: ACME; a.k.a. 'EX. ONE'.\"\r\n"
     b'99,"ACME ""PORT"" LLC","-0- ","TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a'
 )
-ALT = b'36,1,"aka","LISTE, Exempel",-0- \r\n99,2,"weak aka","PORTO",-0- \r\n\x1a'
+ALT = b'36,1,"aka","LISTE, Exempel",-0- \r\n99,2,"fka","PORTO",-0- \r\n\x1a'
 ADD = b'99,5,"1 Port Road","Town","Korea, North",-0- \r\n99,6,-0- ,-0- ,-0- ,-0- \r\n\x1a'
 
 
@@ -85,22 +86,66 @@ def test_un(files: dict[str, bytes]) -> None:
 
 def test_ofac_as_csv_with_its_companions(fill: Callable[..., Any], tmp_path: Path) -> None:
     given = {"SDN.CSV": SDN, "ALT.CSV": ALT, "ADD.CSV": ADD}
-    report = fill("ofac", given, published=date(2026, 2, 27), records=2)
-    assert report.edition.entries == 2
+    report = fill("ofac", given, published=date(2026, 2, 27), records=(2, 2, 2))
+    assert (report.edition.entries, report.edition.names) == (2, 6)
     whole = ListStore("ofac", tmp_path / "screening" / "ofac.sqlite3").whole()
     assert whole
     person, company = whole[1]
-    assert (person.kind, person.names[1].text) == ("person", "LISTE, Exempel")
+    assert person.kind == "person"
+    assert person.names == (
+        ListedName("LIST, Example"),
+        ListedName("LISTE, Exempel"),
+        ListedName("ABU L-MITHAL'", weak=True),
+        ListedName("EX. ONE", weak=True),
+    )
     assert (company.kind, company.countries) == ("entity", {"KP"})
-    assert company.names == (ListedName('ACME "PORT" LLC'), ListedName("PORTO", weak=True))
+    assert company.names == (ListedName('ACME "PORT" LLC'), ListedName("PORTO"))
+
+
+def test_remarks_that_go_on_in_another_file_are_read_as_one(
+    fill: Callable[..., Any], tmp_path: Path
+) -> None:
+    cut = SDN.replace(b" a.k.a. 'EX. ONE'.", b" a.k.a. 'EX")
+    more = b"36,\". ONE'; a.k.a. 'EX TWO'.\"\r\n\x1a"
+    fill("ofac", {"SDN.CSV": cut, "SDN_COMMENTS.CSV": more}, published=date(2026, 2, 27))
+    whole = ListStore("ofac", tmp_path / "screening" / "ofac.sqlite3").whole()
+    assert whole
+    weak = [name.text for name in whole[1][0].names if name.weak]
+    assert weak == ["ABU L-MITHAL'", "EX. ONE", "EX TWO"]
 
 
 def test_ofac_as_csv_without_its_end_has_to_be_counted(fill: Callable[..., Any]) -> None:
-    bare = {"sdn.csv": SDN.removesuffix(b"\x1a")}
-    for records, code in ((None, "file_cut"), (3, "count_differs")):
+    """The mark is no promise of the authority: a file may lack it, and nobody may rely on it."""
+    bare = {"sdn.csv": SDN.removesuffix(b"\x1a"), "alt.csv": ALT.removesuffix(b"\x1a")}
+    wrong = (
+        ((), "end_unknown"),
+        ((2,), "counts_needed"),
+        ((3, 2), "count_differs"),
+        ((2, 1), "count_differs"),
+    )
+    for records, code in wrong:
         with pytest.raises(CbecError, match=rf"sanctions\.{code}"):
             fill("ofac", bare, published=date(2026, 2, 27), records=records)
-    assert fill("ofac", bare, published=date(2026, 2, 27), records=2).edition.entries == 2
+    report = fill("ofac", bare, published=date(2026, 2, 27), records=(2, 2))
+    assert (report.edition.entries, report.edition.names) == (2, 6)
+
+
+@pytest.mark.parametrize("name", ["SDN.CSV", "ALT.CSV", "ADD.CSV"])
+def test_csv_that_is_cut_anywhere_is_refused(
+    name: str, fill: Callable[..., Any], tmp_path: Path
+) -> None:
+    """With the mark or with counts, whatever byte it ends at; neither file leaves a trace."""
+    whole = {"SDN.CSV": SDN, "ALT.CSV": ALT, "ADD.CSV": ADD}
+    for size in range(len(whole[name]) - 1):
+        cut = {**whole, name: whole[name][:size]}
+        with pytest.raises(CbecError, match=r"sanctions\."):
+            fill("ofac", cut, published=date(2026, 2, 27))
+    marks = len(b"\r\n\x1a")
+    for size in range(len(whole[name]) - marks):
+        cut = {**whole, name: whole[name][:size]}
+        with pytest.raises(CbecError, match=r"sanctions\."):
+            fill("ofac", cut, published=date(2026, 2, 27), records=(2, 2, 2))
+    assert not (tmp_path / "screening").exists()
 
 
 @pytest.mark.parametrize(

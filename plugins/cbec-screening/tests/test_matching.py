@@ -22,7 +22,7 @@ from rapidfuzz import fuzz
 
 from cbec_core.api import Verdict
 
-EDITION = Edition("ofac", date(2026, 2, 27), "f", "0" * 64, 1, datetime(2026, 3, 1, tzinfo=UTC))
+EDITION = Edition("ofac", date(2026, 2, 27), "f", "0" * 64, 1, 1, datetime(2026, 3, 1, tzinfo=UTC))
 REVIEW, BLOCKED = Verdict.REVIEW, Verdict.BLOCKED
 WORDS = st.text("abcdefghijklmnoprstuvéüñşžабвгд", min_size=3, max_size=9)
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)

@@ -44,7 +44,12 @@ def screening() -> None:
 @click.argument("source", type=click.Choice(sorted(PARSERS)))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--published", type=_DAY, help="The day of a list that does not say it: SDN.CSV.")
-@click.option("--records", type=click.IntRange(1), help="How many entries the list must have.")
+@click.option(
+    "--records",
+    type=click.IntRange(1),
+    multiple=True,
+    help="How many entries or rows a file must have; once for each of FILES.",
+)
 @click.option("--replace", is_flag=True, help="Load a list that is older or far smaller.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -53,13 +58,13 @@ def load_(
     source: str,
     files: tuple[Path, ...],
     published: datetime | None,
-    records: int | None,
+    records: tuple[int, ...],
     replace: bool,
     as_json: bool,
 ) -> None:
     """Store the list of SOURCE in place of the one before, whole or not at all.
 
-    FILES is one XML file, or for ofac SDN.CSV with ALT.CSV and ADD.CSV.
+    FILES is one XML file, or for ofac SDN.CSV with ALT.CSV, ADD.CSV and SDN_COMMENTS.CSV.
     """
     settings, tools = _parts(ctx)
     report = load(

@@ -24,6 +24,15 @@ define_errors(
             "{place} ends before its end.",
             "The download broke off; nothing was stored. Download it again.",
         ),
+        "sanctions.end_unknown": (
+            "{place} has no mark at its end, so nobody can tell whether rows are missing there.",
+            "Say with --records how many rows it has, once for each file, or load the XML, which"
+            " states it itself; nothing was stored.",
+        ),
+        "sanctions.counts_needed": (
+            "{place} and its companions are {files} files, and --records was given otherwise.",
+            "Give --records once for each file, in their order.",
+        ),
         "sanctions.count_differs": (
             "{place} holds {found} entries and was to hold {stated}.",
             "The file is not whole; nothing was stored. Download it again.",
@@ -53,7 +62,7 @@ define_errors(
             "Download the newest list, or load this one with --replace.",
         ),
         "sanctions.shrunk": (
-            "The list {source} would shrink from {stored} to {found} entries.",
+            "The list {source} would shrink from {stored} to {found} entries or names.",
             "Look whether the file is the whole list; --replace loads it nevertheless.",
         ),
         "sanctions.store_unusable": (

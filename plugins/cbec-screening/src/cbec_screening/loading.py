@@ -46,10 +46,15 @@ def load(
     now: datetime,
     *,
     published: date | None = None,
-    records: int | None = None,
+    records: Sequence[int] = (),
     replace: bool = False,
 ) -> Report:
-    """Store a list whole or not at all; loading it again changes nothing."""
+    """Store a list whole or not at all; loading it again changes nothing.
+
+    `records` says how many entries a file must have, once for each of `paths`.
+    """
+    if records and len(records) != len(paths):
+        raise refused("sanctions.counts_needed", paths[0].name, files=len(paths))
     with ExitStack() as stack:
         files = [stack.enter_context(opened(path)) for path in paths]
         document = _parsed(store.source, files, published, records)
@@ -63,6 +68,7 @@ def load(
         ", ".join(file.place for file in files),
         whole,
         len(document.entries),
+        sum(len(entry.names) for entry in document.entries),
         now,
     )
     changed = store.put(document, edition, replace=replace)
@@ -70,18 +76,16 @@ def load(
 
 
 def _parsed(
-    source: str, files: Sequence[Measured], published: date | None, records: int | None
+    source: str, files: Sequence[Measured], published: date | None, records: Sequence[int]
 ) -> Document:
     if source == "ofac" and all(is_csv(file.place) for file in files):
-        document = parse_ofac_csv(files, published, records)
-    elif len(files) == 1:
-        document = PARSERS[source](files[0])
-    else:
+        return parse_ofac_csv(files, published, records)
+    if len(files) > 1:
         raise refused("sanctions.not_understood", files[1].place)
-    if published not in (None, document.published):
-        day = document.published
+    document = PARSERS[source](files[0])
+    found, day = len(document.entries), document.published
+    if published not in (None, day):
         raise refused("sanctions.day_differs", files[0].place, found=day, stated=published)
-    if records not in (None, len(document.entries)):
-        found = len(document.entries)
-        raise refused("sanctions.count_differs", files[0].place, found=found, stated=records)
+    if records and records[0] != found:
+        raise refused("sanctions.count_differs", files[0].place, found=found, stated=records[0])
     return document

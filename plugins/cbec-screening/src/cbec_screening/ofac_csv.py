@@ -1,13 +1,16 @@
-"""The SDN list of OFAC as CSV: SDN.CSV, with the aliases of ALT.CSV and the places of ADD.CSV.
+"""The SDN list of OFAC as CSV: SDN.CSV, with ALT.CSV, ADD.CSV and SDN_COMMENTS.CSV beside it.
 
-None of them has a header, a date or a count. Their end is the byte 0x1A; without it nobody can
-tell that rows are missing, so the caller has to say how many there are.
+Columns, null and where weak aliases stand are those of OFAC's data specification of 25 September
+2023. It names no header, no day, no count and no end of a file: `_END` is what programs that read
+the published files report, and not a promise of the authority. So a file without it is not cut by
+that alone, but then somebody has to say how many rows it has.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -24,8 +27,12 @@ __all__ = ["is_csv", "parse_ofac_csv"]
 
 _END: Final = "\x1a"
 _NULL: Final = "-0-"
-_SDN, _ADD, _ALT = 12, 6, 5
-_WEAK: Final = "weak"
+_SDN, _ADD, _ALT, _MORE = 12, 6, 5, 2
+_REMARKS: Final = 11
+_WEAK: Final = re.compile(r"\ba\.k\.a\. '(.+?)'(?=[;.]|$)")
+_LINE_ENDS: Final = ("\n", "\r")
+
+_Rows = list[tuple[str, list[str]]]
 
 
 def is_csv(place: str) -> bool:
@@ -34,14 +41,18 @@ def is_csv(place: str) -> bool:
 
 
 def parse_ofac_csv(
-    files: Sequence[Measured], published: date | None, records: int | None
+    files: Sequence[Measured], published: date | None, records: Sequence[int] = ()
 ) -> Document:
-    """Read SDN.CSV and what is given of ALT.CSV and ADD.CSV, told apart by their columns."""
-    tables = {}
-    for file in files:
-        rows = list(_rows(file, counted=records is not None and len(files) == 1))
+    """Read SDN.CSV and what is given of the others, told apart by their columns.
+
+    `records` says how many rows each file has, in the order of `files`; without it, each must have
+    its end mark.
+    """
+    tables: dict[int, _Rows] = {}
+    for number, file in enumerate(files):
+        rows = list(_rows(file, records[number] if records else None))
         width = len(rows[0][1]) if rows else 0
-        if width not in (_SDN, _ADD, _ALT) or any(len(cells) != width for _, cells in rows):
+        if width not in (_SDN, _ADD, _ALT, _MORE) or any(len(row) != width for _, row in rows):
             raise refused("sanctions.not_understood", file.place)
         if width in tables:
             raise refused("sanctions.contradiction", file.place)
@@ -51,20 +62,39 @@ def parse_ofac_csv(
         raise refused("sanctions.not_understood", place)
     if published is None:
         raise refused("sanctions.day_needed", place)
+    return _draft(place, tables).document(published)
+
+
+def _draft(place: str, tables: dict[int, _Rows]) -> Draft:
     draft = Draft(place)
+    remarks: dict[str, str] = {}
     for where, cells in tables[_SDN]:
         kind = {"individual": "person", _NULL: "entity"}.get(cells[2], cells[2])
-        draft.add(where, Entry(cells[0], kind, (ListedName(cells[1]),)))
+        draft.add(where, Entry(cells[0], kind, (ListedName(_known(cells[1])),)))
+        remarks[cells[0]] = _known(cells[_REMARKS])
+    # What is longer than 1,000 characters goes on in the middle of a word.
+    for where, (number, more) in tables.get(_MORE, ()):
+        remarks[_entry(draft, where, number).id] += more
     for where, cells in tables.get(_ALT, ()):
-        entry = _entry(draft, where, cells[0])
-        alias = ListedName(cells[3], cells[2].lower().startswith(_WEAK))
-        draft.entries[entry.id] = attrs.evolve(entry, names=(*entry.names, alias))
+        _name(draft, _entry(draft, where, cells[0]), ListedName(_known(cells[3])))
+    for number, text in remarks.items():
+        for alias in _WEAK.findall(text):
+            _name(draft, draft.entries[number], ListedName(alias, weak=True))
     for where, cells in tables.get(_ADD, ()):
         entry = _entry(draft, where, cells[0])
-        if cells[4] != _NULL and (code := draft.country(cells[4])):
+        if (country := _known(cells[4])) and (code := draft.country(country)):
             found = entry.countries | {code}
             draft.entries[entry.id] = attrs.evolve(entry, countries=found)
-    return draft.document(published)
+    return draft
+
+
+def _name(draft: Draft, entry: Entry, name: ListedName) -> None:
+    if name.text:
+        draft.entries[entry.id] = attrs.evolve(entry, names=(*entry.names, name))
+
+
+def _known(cell: str) -> str:
+    return "" if cell.strip() == _NULL else cell
 
 
 def _entry(draft: Draft, where: str, number: str) -> Entry:
@@ -73,7 +103,8 @@ def _entry(draft: Draft, where: str, number: str) -> Entry:
     return draft.entries[number]
 
 
-def _rows(file: Measured, *, counted: bool) -> Iterator[tuple[str, list[str]]]:
+def _rows(file: Measured, stated: int | None) -> Iterator[tuple[str, list[str]]]:
+    """Yield the rows with their places; raise what speaks against the file being whole."""
     try:
         text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -81,12 +112,20 @@ def _rows(file: Measured, *, counted: bool) -> Iterator[tuple[str, list[str]]]:
     body, end, after = text.partition(_END)
     if after.strip():
         raise refused("sanctions.not_understood", file.place)
-    if not end and not counted:
+    if not end and not body.endswith(_LINE_ENDS):
         raise refused("sanctions.file_cut", file.place)
+    if not end and stated is None:
+        raise refused("sanctions.end_unknown", file.place)
     reader = csv.reader(io.StringIO(body, newline=""), strict=True)
+    found = 0
     try:
         for row in reader:
             if row:
-                yield f"{file.place}:{reader.line_num}", [cell.strip() for cell in row]
+                found += 1
+                # Remarks go on in another file where they end here, be it at a blank.
+                cells = [*(cell.strip() for cell in row[:-1]), row[-1]]
+                yield f"{file.place}:{reader.line_num}", cells
     except csv.Error:
         raise refused("sanctions.not_understood", f"{file.place}:{reader.line_num}") from None
+    if stated not in (None, found):
+        raise refused("sanctions.count_differs", file.place, found=found, stated=stated)

@@ -21,7 +21,7 @@ __all__ = ["Edition", "ListStore"]
 _VERSION: Final = 1
 _SCHEMA: Final = (
     "CREATE TABLE edition (published TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,"
-    " entries INTEGER NOT NULL, loaded_at TEXT NOT NULL) STRICT",
+    " entries INTEGER NOT NULL, names INTEGER NOT NULL, loaded_at TEXT NOT NULL) STRICT",
     "CREATE TABLE entry (id TEXT PRIMARY KEY, kind TEXT NOT NULL, names TEXT NOT NULL,"
     " countries TEXT NOT NULL, numbers TEXT NOT NULL) STRICT, WITHOUT ROWID",
     f"PRAGMA user_version = {_VERSION}",
@@ -38,6 +38,7 @@ class Edition:
     file: str
     sha256: str
     entries: int
+    names: int
     loaded_at: datetime
 
     @property
@@ -71,12 +72,13 @@ class ListStore:
             connection.execute("DELETE FROM edition")
             connection.execute("DELETE FROM entry")
             connection.execute(
-                "INSERT INTO edition VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     edition.published.isoformat(),
                     edition.file,
                     edition.sha256,
                     edition.entries,
+                    edition.names,
                     edition.loaded_at.isoformat(timespec="seconds"),
                 ),
             )
@@ -132,31 +134,34 @@ class ListStore:
                 stored=old.published,
                 day=new.published,
             )
-        # The lists lose some entries at a time, never a tenth of them.
-        if new.entries * 10 < old.entries * 9:
-            raise DomainError(
-                "sanctions.shrunk",
-                retry=Retry.NEVER,
-                source=self.source,
-                stored=old.entries,
-                found=new.entries,
-            )
+        # Not a rule of the authorities: they take out some entries at a time, and a tenth at once
+        # looks like a part of a file, or like one without its aliases.
+        for before, now in ((old.entries, new.entries), (old.names, new.names)):
+            if now * 10 < before * 9:
+                raise DomainError(
+                    "sanctions.shrunk",
+                    retry=Retry.NEVER,
+                    source=self.source,
+                    stored=before,
+                    found=now,
+                )
 
     def _edition(self, connection: sqlite3.Connection) -> Edition | None:
         if not _version(connection):
             return None
         row = connection.execute(
-            "SELECT published, file, sha256, entries, loaded_at FROM edition"
+            "SELECT published, file, sha256, entries, names, loaded_at FROM edition"
         ).fetchone()
         if row is None:
             return None
-        published, file, sha256, entries, loaded_at = row
+        published, file, sha256, entries, names, loaded_at = row
         return Edition(
             self.source,
             date.fromisoformat(published),
             file,
             sha256,
             entries,
+            names,
             datetime.fromisoformat(loaded_at),
         )
 
