@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from cbec_screening import manifest
 from cbec_screening.goods import cbec_requirements, goods_reasons
 from cbec_screening.rules import RULES, rules_for
+from cbec_screening.settings import RestrictedGoods
+from pydantic import ValidationError
 
 from cbec_core.api import Confidence, CustomsProfile, Severity, Verdict, strictest
 from cbec_core.testing.builders import make_consignment, make_consignment_line, make_subject
@@ -64,6 +68,26 @@ def test_every_row_has_law_source_day_and_confidence() -> None:
             assert rule.confidence is Confidence.LOW
 
 
+WORDS = {
+    "850760": "lithium-ion",
+    "850650": "lithium",
+    "3303": "perfumes",
+    "330430": "manicure",
+    "2208": "alcohol",
+    "8505": "magnets",
+}
+
+
+@pytest.mark.vendor
+def test_codes_stand_for_what_the_nomenclature_says(vendor_data: Path) -> None:
+    path = vendor_data / "world" / "hs_nomenclature_2022_datasets.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        texts = {row["hscode"]: row["description"].lower() for row in csv.DictReader(file)}
+    codes_ = [code for rule in RULES for code in rule.hs]
+    assert sorted(codes_) == sorted(WORDS)
+    assert not [code for code in codes_ if WORDS[code] not in texts[code]]
+
+
 def test_what_is_only_remembered_decides_nothing() -> None:
     for rule in RULES:
         if rule.confidence is Confidence.LOW:
@@ -98,6 +122,66 @@ def test_the_lists_tell_of_goods(filled: None, provider: Callable[..., Sanctions
     reasons = provider().screen(make_subject(goods=(marked,)))
     told = {reason.code: reason.verdict for reason in reasons if reason.source == "goods"}
     assert told == {"goods.un1266": Verdict.CLEAR, "goods.dual_use": Verdict.REVIEW}
+
+
+RESTRICTED = [
+    {"name": "drones", "source": "export licence 7", "hs": ["8806"], "destinations": ["IR", "SY"]},
+    {"name": "knives", "source": "terms of the carrier", "flags": ["blade"], "verdict": "blocked"},
+]
+
+
+@pytest.mark.feature(125)
+@pytest.mark.parametrize(
+    ("goods", "destination", "verdict"),
+    [
+        (CustomsProfile(hs="880622"), "IR", Verdict.REVIEW),
+        (CustomsProfile(hs="880622"), "DE", Verdict.CLEAR),
+        (CustomsProfile(hs="821192"), "IR", Verdict.CLEAR),
+        (CustomsProfile(flags=frozenset({"blade"})), "DE", Verdict.BLOCKED),
+    ],
+)
+def test_goods_that_the_merchant_restricts_are_held_or_refused(
+    goods: CustomsProfile,
+    destination: str,
+    verdict: Verdict,
+    filled: None,
+    provider: Callable[..., Sanctions],
+) -> None:
+    subject = make_subject(goods=(CustomsProfile(), goods), destination=destination)
+    reasons = provider(restricted=RESTRICTED).screen(subject)
+    assert strictest(reason.verdict for reason in reasons) is verdict
+    told = [reason for reason in reasons if reason.code == "goods.restricted"]
+    assert len(told) == (verdict is not Verdict.CLEAR)
+    for reason in told:
+        assert reason.source == "goods"
+        assert "configuration [" in reason.text
+        assert reason.list_version.split(" ")[0] in ("drones", "knives")
+
+
+def test_a_decision_tells_one_wording_of_a_restriction_from_another() -> None:
+    rule = RestrictedGoods(name="drones", source="licence 7", hs=("8806",))
+    other = RestrictedGoods(name="drones", source="licence 7", hs=("8806", "8807"))
+    assert rule.digest == RestrictedGoods(**rule.model_dump()).digest != other.digest
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hs": ()},
+        {"hs": ("88 06",)},
+        {"hs": ("8",)},
+        {"source": ""},
+        {"destinations": ("UK",)},
+        {"destinations": ("ir",)},
+        {"verdict": "clear"},
+        {"hs_code": "8806"},
+    ],
+)
+def test_a_restriction_that_would_hold_nothing_is_refused(change: dict[str, object]) -> None:
+    whole = {"name": "drones", "source": "licence 7", "hs": ("8806",)}
+    assert RestrictedGoods.model_validate(whole)
+    with pytest.raises(ValidationError):
+        RestrictedGoods.model_validate({**whole, **change})
 
 
 def test_lines_are_warned_in_both_languages() -> None:

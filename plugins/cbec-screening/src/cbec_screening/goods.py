@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,14 @@ from cbec_core.api import (
     Finding,
     ScreeningReason,
     Severity,
+    Verdict,
     hookimpl,
 )
 
 if TYPE_CHECKING:
     from cbec_core.api import Consignment, CustomsProfile
+    from cbec_screening.rules import GoodsRule
+    from cbec_screening.settings import RestrictedGoods
 
 __all__ = ["cbec_requirements", "goods_reasons"]
 
@@ -38,16 +41,27 @@ def cbec_requirements(consignment: Consignment, on: date) -> Iterable[Finding]:
     )
 
 
-def goods_reasons(goods: Iterable[CustomsProfile], on: date) -> tuple[ScreeningReason, ...]:
-    """Name what goods are; only what the merchant itself has marked waits for a person.
+def goods_reasons(
+    goods: Iterable[CustomsProfile],
+    on: date,
+    restricted: Sequence[RestrictedGoods] = (),
+    destination: str = "",
+) -> tuple[ScreeningReason, ...]:
+    """Name what goods are; only what the merchant itself has marked or restricted is held.
 
     The lists call it and no hook does: a plugin with a screening hook counts as one that screens
     parties too, so that a deployment that asks no list would be told that its orders are clear.
     """
     from cbec_screening.rules import rules_for
 
+    goods = tuple(goods)
     found = {rule.id: rule for one in goods for rule in rules_for(one, on)}
-    return tuple(
+    own = (one for one in restricted if any(one.meets(profile, destination) for profile in goods))
+    return (*_known(found.values()), *map(_restricted, own))
+
+
+def _known(rules: Iterable[GoodsRule]) -> Iterator[ScreeningReason]:
+    return (
         ScreeningReason(
             source="goods",
             verdict=rule.verdict,
@@ -55,5 +69,11 @@ def goods_reasons(goods: Iterable[CustomsProfile], on: date) -> tuple[ScreeningR
             text=f"{rule.text} [{rule.confidence.value}]",
             list_version=f"{rule.id} {rule.valid_from}",
         )
-        for rule in found.values()
+        for rule in rules
     )
+
+
+def _restricted(rule: RestrictedGoods) -> ScreeningReason:
+    text = f"{rule.name}: restricted by the configuration [{rule.source}]"
+    verdict = Verdict(rule.verdict)
+    return ScreeningReason("goods", verdict, "goods.restricted", text, f"{rule.name} {rule.digest}")

@@ -84,8 +84,9 @@ class Sanctions:
 
     def screen(self, subject: ScreeningSubject) -> tuple[ScreeningReason, ...]:
         """Return every hit, what was not searched as review, what was searched, and the goods."""
+        today, restricted = self._clock.now().date(), self.settings.restricted
         matcher, loaded = self.lists()
-        goods = goods_reasons(subject.goods, self._clock.now().date())
+        goods = goods_reasons(subject.goods, today, restricted, subject.destination)
         return (*self._hits(matcher, subject), *self._searched(loaded), *goods)
 
     def lists(self) -> tuple[Matcher, Loaded]:
