@@ -130,10 +130,15 @@ def test_parts_depth_and_size_are_bounded(
 
     for inner in ("<a/>" * 30_000, "<a>" * 40 + "</a>" * 40):
         assert code_of("ofac", wide(inner)) == "sanctions.file_too_large"
+    monkeypatch.setattr(reading, "_MAX_ENTRY", 200_000)
+    for endless in ("x" * 300_000, f"<a b='{'x' * 300_000}'/>", f"<!--{'x' * 300_000}-->"):
+        assert code_of("ofac", wide(endless)) == "sanctions.file_too_large"
     monkeypatch.setattr(reading, "MAX_BYTES", 300)
     assert code_of("ofac", wide("")) == "sanctions.file_too_large"
 
 
-def test_many_entries_are_no_bound(write: SimpleNamespace) -> None:
+def test_many_entries_are_no_bound(write: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = [write.sdn(str(uid), f"NAME {uid}") for uid in range(4_000)]
-    assert len(parse("ofac", write.ofac(*entries)).entries) == 4_000
+    whole = write.ofac(*entries)
+    monkeypatch.setattr(reading, "_MAX_ENTRY", len(whole) // 2)
+    assert len(parse("ofac", whole).entries) == 4_000

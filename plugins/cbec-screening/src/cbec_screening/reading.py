@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "Measured", "Readable", "local", "opened", "space", "streamed", "texts"]
 
 MAX_BYTES: Final = 256 * 1024 * 1024  # the SDN list as XML has 28 MB
+_MAX_ENTRY: Final = 4 * 1024 * 1024  # bytes of one entry; the longest ones have some thousands
 _MAX_PARTS: Final = 20_000  # elements of one entry; the longest ones have some hundreds
 _MAX_DEPTH: Final = 16
 
@@ -37,6 +38,8 @@ class Measured:
     place: str
     file: Readable
     size: int = 0
+    most: int = MAX_BYTES
+    _begun: int = 0
     _digest: hashlib._Hash = attrs.field(factory=hashlib.sha256, repr=False)
 
     def read(self, size: int = -1, /) -> bytes:
@@ -47,10 +50,14 @@ class Measured:
         except OSError as error:
             raise _unreadable(self.place, error) from None
         self.size += len(found)
-        if self.size > MAX_BYTES:
+        if self.size > MAX_BYTES or self.size - self._begun > self.most:
             raise refused("sanctions.file_too_large", self.place, most=MAX_BYTES)
         self._digest.update(found)
         return found
+
+    def begin(self, most: int) -> None:
+        """Say that a part begins here, and how many bytes it may have."""
+        self._begun, self.most = self.size, most
 
     @property
     def sha256(self) -> str:
@@ -87,6 +94,8 @@ def streamed(file: Measured, depth: int) -> Iterator[Element]:
 
     above: list[Element] = []
     parts = 0
+    # A text without an end gives no element at which it could be counted.
+    file.begin(_MAX_ENTRY)
     try:
         for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
             if event == "start":
@@ -102,6 +111,7 @@ def streamed(file: Measured, depth: int) -> Iterator[Element]:
                 yield element
             if len(above) <= depth:
                 parts = 0
+                file.begin(_MAX_ENTRY)
                 if above:
                     above[-1].clear()
     except DefusedXmlException:
