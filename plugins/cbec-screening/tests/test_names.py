@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
+from importlib.resources import files
 
 import pytest
 from cbec_screening.names import compact, country_code, tokens_of
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from cbec_core.api import check_country
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,15 @@ def test_order_case_and_accents_do_not_matter(words: list[str], data: st.DataObj
 )
 def test_countries_as_authorities_write_them(name: str, code: str | None) -> None:
     assert country_code(name) == code
+
+
+def test_every_spelling_of_a_country_leads_to_a_country_and_is_found() -> None:
+    text = files("cbec_screening").joinpath("countries.csv").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert len({row["name"] for row in rows}) == len(rows)
+    for row in rows:
+        assert check_country(row["code"])
+        assert country_code(row["name"].upper()) == row["code"]
 
 
 @pytest.mark.parametrize(

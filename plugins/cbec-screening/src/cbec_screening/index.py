@@ -33,9 +33,9 @@ class _Around:
     names: tuple[str, ...]
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class NameIndex:
-    """Names in normal form, by what may lead to them."""
+    """Names in normal form, by what may lead to them; it also keeps words that were asked for."""
 
     _keys: frozenset[str]
     _by_word: Mapping[str, list[str]]

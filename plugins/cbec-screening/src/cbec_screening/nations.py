@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_un"]
 
-_GROUPS: Final = ("INDIVIDUALS", "ENTITIES")
 _KINDS: Final = {"INDIVIDUAL": "person", "ENTITY": "entity"}
 _PARTS: Final = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
