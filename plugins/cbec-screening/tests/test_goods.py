@@ -147,7 +147,7 @@ def test_goods_that_the_merchant_restricts_are_held_or_refused(
     filled: None,
     provider: Callable[..., Sanctions],
 ) -> None:
-    subject = make_subject(goods=(CustomsProfile(), goods), destination=destination)
+    subject = make_subject(goods=(CustomsProfile(hs="610910"), goods), destination=destination)
     reasons = provider(restricted=RESTRICTED).screen(subject)
     assert strictest(reason.verdict for reason in reasons) is verdict
     told = [reason for reason in reasons if reason.code == "goods.restricted"]
@@ -156,6 +156,30 @@ def test_goods_that_the_merchant_restricts_are_held_or_refused(
         assert reason.source == "goods"
         assert "configuration [" in reason.text
         assert reason.list_version.split(" ")[0] in ("drones", "knives")
+
+
+@pytest.mark.parametrize(
+    ("hs", "destination", "code"),
+    [
+        ("", "IR", "goods.unclassified"),
+        ("880622", "IR", "goods.unclassified"),
+        ("8806229000", "IR", "goods.restricted"),
+        ("880623", "IR", ""),
+        ("880622", "SY", "goods.restricted"),
+        ("", "DE", ""),
+    ],
+)
+def test_goods_of_which_nobody_can_tell_wait_for_a_person(
+    hs: str, destination: str, code: str
+) -> None:
+    """A restriction by code says nothing of an article without one, and unknown is not no."""
+    change = {"hs": ["88062290"], "verdict": "blocked"}
+    rule = RestrictedGoods.model_validate({**RESTRICTED[0], **change})
+    goods = (CustomsProfile(hs="610910"), CustomsProfile(hs=hs, national=(("SY", "88062290"),)))
+    reasons = goods_reasons(goods, DAY, (rule,), destination)
+    assert [reason.code for reason in reasons] == ([code] if code else [])
+    if code == "goods.unclassified":
+        assert [reason.verdict for reason in reasons] == [Verdict.REVIEW]
 
 
 def test_a_decision_tells_one_wording_of_a_restriction_from_another() -> None:

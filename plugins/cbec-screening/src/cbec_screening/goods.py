@@ -56,8 +56,9 @@ def goods_reasons(
 
     goods = tuple(goods)
     found = {rule.id: rule for one in goods for rule in rules_for(one, on)}
-    own = (one for one in restricted if any(one.meets(profile, destination) for profile in goods))
-    return (*_known(found.values()), *map(_restricted, own))
+    own = ((rule, {rule.meets(one, destination) for one in goods}) for rule in restricted)
+    told = (_restricted(rule, sure=True in met) for rule, met in own if met - {False})
+    return (*_known(found.values()), *told)
 
 
 def _known(rules: Iterable[GoodsRule]) -> Iterator[ScreeningReason]:
@@ -73,7 +74,10 @@ def _known(rules: Iterable[GoodsRule]) -> Iterator[ScreeningReason]:
     )
 
 
-def _restricted(rule: RestrictedGoods) -> ScreeningReason:
+def _restricted(rule: RestrictedGoods, *, sure: bool) -> ScreeningReason:
+    version = f"{rule.name} {rule.digest}"
+    if not sure:
+        text = f"{rule.name}: an article has no HS code that is long enough to tell [{rule.source}]"
+        return ScreeningReason("goods", Verdict.REVIEW, "goods.unclassified", text, version)
     text = f"{rule.name}: restricted by the configuration [{rule.source}]"
-    verdict = Verdict(rule.verdict)
-    return ScreeningReason("goods", verdict, "goods.restricted", text, f"{rule.name} {rule.digest}")
+    return ScreeningReason("goods", Verdict(rule.verdict), "goods.restricted", text, version)

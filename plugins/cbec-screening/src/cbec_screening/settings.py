@@ -57,13 +57,15 @@ class RestrictedGoods(BaseModel):
         """Return what tells this wording of the rule from every other one."""
         return sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
-    def meets(self, goods: CustomsProfile, destination: str) -> bool:
-        """Tell whether goods that go to a country are meant."""
-        there = not self.destinations or destination in self.destinations
-        named = bool(goods.flags & set(self.flags)) or bool(
-            self.hs and goods.hs.startswith(self.hs)
-        )
-        return there and named
+    def meets(self, goods: CustomsProfile, destination: str) -> bool | None:
+        """Tell whether goods that go to a country are meant; None: their HS code is too short."""
+        if self.destinations and destination not in self.destinations:
+            return False
+        codes = (goods.hs, goods.code_for(destination))
+        if goods.flags & set(self.flags) or any(code.startswith(self.hs) for code in codes):
+            return True
+        longest = max(codes, key=len)
+        return None if any(prefix.startswith(longest) for prefix in self.hs) else False
 
 
 class SanctionsSettings(BaseModel):
