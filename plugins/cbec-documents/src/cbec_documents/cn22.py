@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from cbec_documents.checks import line_path
 from cbec_documents.draw import LABEL_4X6, Box, Paper, Text
-from cbec_documents.errors import DocumentError
-from cbec_documents.fonts import clean
-from cbec_documents.words import CATEGORIES, amount, category, country, kilograms, word
+from cbec_documents.postal import STATEMENT, contents_of, draw_categories, signed
+from cbec_documents.table import Cells, Column, Table, paginate
+from cbec_documents.words import amount, kilograms, word
 
 if TYPE_CHECKING:
     from cbec_core.api import Consignment, ConsignmentLine, DocumentRequest
@@ -22,9 +22,16 @@ __all__ = ["draw_cn22"]
 
 _EDGE = 9.0
 _WIDTH = LABEL_4X6[0] - 2 * _EDGE
-# left edges of the columns: contents, weight, value, HS, origin
-_COLUMNS = (0.0, 94.0, 127.0, 181.0, 229.0, _WIDTH)
-_TABLE_Y, _HEAD, _TABLE_END, _END = 120.0, 32.0, 340.0, LABEL_4X6[1] - _EDGE
+_COLUMNS = (
+    Column("Quantity and detailed description of contents (1)", 0.0),
+    Column("Weight (kg) (2)", 94.0, "right"),
+    Column("Value and currency (3)", 127.0, "right"),
+    Column("HS tariff number (4)", 181.0),
+    Column("Country of origin of goods (5)", 229.0),
+)
+_TABLE = Table(_EDGE, _WIDTH, _COLUMNS, size=7.0, head_height=32.0, head_size=6.5)
+_TABLE_Y, _TABLE_END, _END = 120.0, 340.0, LABEL_4X6[1] - _EDGE
+_ROOM = _TABLE_END - _TABLE_Y - _TABLE.head_height
 
 
 def draw_cn22(request: DocumentRequest, new: NewPaper, language: str, operator: str) -> bytes:
@@ -32,14 +39,18 @@ def draw_cn22(request: DocumentRequest, new: NewPaper, language: str, operator: 
     consignment = request.consignment
     title = f"CN22 {request.tracking_number or consignment.id}"
     paper = new(LABEL_4X6, "cn22", title)
-    pages = _paginate(paper, consignment, language)
-    for index, rows in enumerate(pages):
+    rows = [
+        _cells(consignment, line, language, line_path(index))
+        for index, line in enumerate(consignment.lines)
+    ]
+    pages = paginate(paper, _TABLE, rows, (_ROOM, _ROOM, _ROOM, _ROOM))
+    for index, page in enumerate(pages):
         if index:
             paper.next_page()
         _head(paper, request, language, operator, f"{index + 1} / {len(pages)}")
-        y = _TABLE_Y + _HEAD
-        for cells in rows:
-            y = _row(paper, cells, y)
+        y = _TABLE_Y + _TABLE.head_height
+        for cells in page:
+            y = _TABLE.row(paper, cells, y)
         _frame(paper)
         if index + 1 < len(pages):
             box = Box(_EDGE + 4, _TABLE_END + 4, _WIDTH - 8, 12)
@@ -49,56 +60,14 @@ def draw_cn22(request: DocumentRequest, new: NewPaper, language: str, operator: 
     return paper.bytes()
 
 
-def _paginate(paper: Paper, consignment: Consignment, language: str) -> list[list[list[Text]]]:
-    pages: list[list[list[Text]]] = [[]]
-    room = _TABLE_END - _TABLE_Y - _HEAD
-    left = room
-    for index, line in enumerate(consignment.lines):
-        cells = _cells(consignment, line, language, line_path(index))
-        height = _row_height(paper, cells)
-        if height > room:
-            field = cells[0].field
-            raise DocumentError("documents.text_too_long", field=field, kind="cn22")
-        if height > left:
-            pages.append([])
-            left = room
-        pages[-1].append(cells)
-        left -= height
-    return pages
-
-
-def _cells(consignment: Consignment, line: ConsignmentLine, language: str, at: str) -> list[Text]:
-    contents = f"{line.quantity} x {line.customs.description}"
-    if language == "zh" and line.customs.description_zh:
-        contents = f"{contents} {line.customs.description_zh}"
-    return [
-        Text(contents, field=f"{at}.customs.description"),
-        Text(kilograms(line.net_weight_g)),
-        Text(amount(line.value)),
-        Text(line.customs.code_for(consignment.destination)),
-        Text(line.customs.origin),
-    ]
-
-
-_CELL = 7.0
-_PAD = 3.0
-
-
-def _row_height(paper: Paper, cells: list[Text]) -> float:
-    return 2 * _PAD + max(
-        paper.block_height([cell], _CELL, _COLUMNS[n + 1] - _COLUMNS[n] - 2 * _PAD)
-        for n, cell in enumerate(cells)
+def _cells(consignment: Consignment, line: ConsignmentLine, language: str, at: str) -> Cells:
+    return (
+        contents_of(line, language, at, counted=True),
+        [Text(kilograms(line.net_weight_g))],
+        [Text(amount(line.value))],
+        [Text(line.customs.code_for(consignment.destination))],
+        [Text(line.customs.origin)],
     )
-
-
-def _row(paper: Paper, cells: list[Text], y: float) -> float:
-    height = _row_height(paper, cells)
-    for n, cell in enumerate(cells):
-        width = _COLUMNS[n + 1] - _COLUMNS[n]
-        box = Box(_EDGE + _COLUMNS[n], y, width, height).inside(_PAD)
-        paper.block(box, [cell], _CELL, align="left" if n in {0, 3, 4} else "right")
-    paper.rule(_EDGE, y + height, _EDGE + _WIDTH, y + height, 0.3)
-    return y + height
 
 
 def _head(paper: Paper, request: DocumentRequest, language: str, operator: str, page: str) -> None:
@@ -118,34 +87,14 @@ def _head(paper: Paper, request: DocumentRequest, language: str, operator: str, 
     paper.block(Box(_EDGE + 6, 45, _WIDTH - 12, 22), [Text(fact) for fact in facts], 7.5)
     paper.rule(_EDGE, 68, _EDGE + _WIDTH, 68)
 
-    for index, kind in enumerate(CATEGORIES):
-        x = _EDGE + 6 + (index % 2) * 132
-        top = 72.0 + (index // 2) * 15
-        paper.rectangle(Box(x, top + 1.5, 8, 8), 0.8)
-        if kind is request.consignment.category:
-            paper.rule(x + 1.5, top + 3, x + 6.5, top + 8, 1.4)
-            paper.rule(x + 6.5, top + 3, x + 1.5, top + 8, 1.4)
-        name = [Text(category(kind, language))]
-        paper.block(Box(x + 12, top, 116, 11), name, 7.5, middle=True)
+    draw_categories(paper, request, language, Box(_EDGE + 6, 72, 264, 45), 15)
     paper.rule(_EDGE, _TABLE_Y, _EDGE + _WIDTH, _TABLE_Y)
 
-    heads = (
-        "Quantity and detailed description of contents (1)",
-        "Weight (kg) (2)",
-        "Value and currency (3)",
-        "HS tariff number (4)",
-        "Country of origin of goods (5)",
-    )
-    for n, head in enumerate(heads):
-        box = Box(_EDGE + _COLUMNS[n], _TABLE_Y, _COLUMNS[n + 1] - _COLUMNS[n], _HEAD)
-        paper.block(box.inside(2), [Text(word(head, language))], 6.5)
-    y = _TABLE_Y + _HEAD
-    paper.rule(_EDGE, y, _EDGE + _WIDTH, y)
+    _TABLE.head(paper, _TABLE_Y, language)
 
 
 def _frame(paper: Paper) -> None:
-    for x in _COLUMNS[1:-1]:
-        paper.rule(_EDGE + x, _TABLE_Y, _EDGE + x, _TABLE_END, 0.4)
+    _TABLE.bars(paper, _TABLE_Y, _TABLE_END)
     paper.rule(_EDGE, _TABLE_END, _EDGE + _WIDTH, _TABLE_END)
 
 
@@ -162,22 +111,6 @@ def _foot(paper: Paper, request: DocumentRequest, language: str) -> None:
     paper.rule(_EDGE + half, _TABLE_END, _EDGE + half, _TABLE_END + 28, 0.4)
     paper.rule(_EDGE, _TABLE_END + 28, _EDGE + _WIDTH, _TABLE_END + 28)
 
-    sender = consignment.sender.address
-    statement = (
-        "I, the undersigned, whose name and address are given on the item, certify that the"
-        " particulars given in this declaration are correct and that this item does not contain"
-        " any dangerous article or articles prohibited by legislation or by postal or customs"
-        " regulations."
-    )
-    paper.block(Box(_EDGE + 4, _TABLE_END + 30, _WIDTH - 8, 28), [Text(statement)], 5.5)
-    signed = [
-        Text(word("Date and sender's signature (8)", language), 0.7),
-        Text(
-            f"{request.on.isoformat()}   {clean(sender.name or sender.company)},"
-            f" {country(sender.country)}",
-            bold=True,
-            field="consignment.sender.address.name",
-        ),
-    ]
+    paper.block(Box(_EDGE + 4, _TABLE_END + 30, _WIDTH - 8, 28), [Text(STATEMENT)], 5.5)
     box = Box(_EDGE + 4, _TABLE_END + 59, _WIDTH - 8, _END - _TABLE_END - 61)
-    paper.block(box, signed, 8.5)
+    paper.block(box, signed(request, "Date and sender's signature (8)", language), 8.5)

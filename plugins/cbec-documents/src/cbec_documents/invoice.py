@@ -6,20 +6,25 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from cbec_core.api import (
+    ChargeKind,
+    Collector,
     Consignment,
     ConsignmentLine,
     DocumentRequest,
     IdentifierKind,
     Incoterm,
+    Money,
     Order,
     Party,
+    TaxCollection,
+    TaxScheme,
     sum_money,
 )
 from cbec_documents.checks import line_path
 from cbec_documents.draw import A4, Box, Paper, Text
-from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import clean
-from cbec_documents.label import address_texts
+from cbec_documents.sheet import EDGE, WIDTH, Sheet, party_texts
+from cbec_documents.table import Cells, Column, Table
 from cbec_documents.words import amount, category, country, kilograms, scheme, word
 
 if TYPE_CHECKING:
@@ -27,22 +32,25 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_invoice", "invoice_number"]
 
-_EDGE = 40.0
-_WIDTH = A4[0] - 2 * _EDGE
-_BOTTOM = A4[1] - 46.0
-_HEADS = (
-    ("SKU and description", 0.0, "left"),
-    ("HS code", 186.0, "left"),
-    ("Origin", 246.0, "left"),
-    ("Quantity", 284.0, "right"),
-    ("Net weight (kg)", 326.0, "right"),
-    ("Unit price", 372.0, "right"),
-    ("Amount", 440.0, "right"),
+_COLUMNS = (
+    Column("SKU and description", 0.0),
+    Column("HS code", 186.0),
+    Column("Origin", 246.0),
+    Column("Quantity", 284.0, "right"),
+    Column("Net weight (kg)", 326.0, "right"),
+    Column("Unit price", 372.0, "right"),
+    Column("Amount", 440.0, "right"),
 )
-_EDGES = (*(left for _, left, _ in _HEADS), _WIDTH)
-_CELL, _PAD, _HEAD = 8.0, 3.0, 28.0
-_SELLER_NUMBERS = (IdentifierKind.EORI, IdentifierKind.VAT, IdentifierKind.USCC)
+_TABLE = Table(EDGE, WIDTH, _COLUMNS, size=8.0, head_height=28.0, head_size=7.5, shaded=True)
+_NUMBERS = (
+    IdentifierKind.EORI,
+    IdentifierKind.VAT,
+    IdentifierKind.USCC,
+    IdentifierKind.CN_CUSTOMS,
+)
+_NAMES = {IdentifierKind.CN_CUSTOMS: "CN customs"}
 _AT_ORIGIN = {Incoterm.EXW, Incoterm.FCA, Incoterm.FAS, Incoterm.FOB}
+_CLOSING = 270.0
 
 
 def invoice_number(order: Order) -> str:
@@ -54,68 +62,37 @@ def draw_invoice(request: DocumentRequest, new: NewPaper, language: str) -> byte
     """Return the PDF."""
     number = invoice_number(request.order)
     paper = new(A4, "commercial_invoice", f"Commercial invoice {number}")
-    page = 1
-    y = _table_head(paper, _first_head(paper, request, language, number), language)
+    title = word("Commercial invoice", language)
+    sheet = Sheet(paper, title, f"{title}  {number}", language)
+    _head(sheet, request, number)
+    sheet.y = _TABLE.head(paper, sheet.y, language)
     for index, line in enumerate(request.consignment.lines):
-        cells = _cells(request.consignment, line, language, line_path(index))
-        height = _row_height(paper, cells)
-        if y + height > _BOTTOM:
-            _page_number(paper, language, page)
-            paper.next_page()
-            page += 1
-            y = _table_head(paper, _further_head(paper, number, language), language)
-            if y + height > _BOTTOM:
-                raise DocumentError(
-                    "documents.text_too_long",
-                    field=f"{line_path(index)}.customs.description",
-                    kind="commercial_invoice",
-                )
-        y = _row(paper, cells, y, height)
+        at = line_path(index)
+        cells = _cells(request.consignment, line, language, at)
+        sheet.row(_TABLE, cells, f"{at}.customs.description")
     closing = _closing(request, language)
-    height = max(110.0, paper.block_height(closing, 8.5, 270) + 12)
-    if y + height > _BOTTOM:
-        _page_number(paper, language, page)
-        paper.next_page()
-        page += 1
-        y = _further_head(paper, number, language)
-    _foot(paper, request, language, closing, y + 12)
-    _page_number(paper, language, page)
-    return paper.bytes()
+    height = max(82.0, paper.block_height(closing, 8.5, _CLOSING) + 12) + 34
+    if not sheet.fits(height):
+        sheet.turn()
+    sheet.y += 12
+    _foot(sheet, request, closing)
+    _signature(sheet, request, height)
+    return sheet.close()
 
 
-def _page_number(paper: Paper, language: str, page: int) -> None:
-    box = Box(_EDGE, _BOTTOM + 12, _WIDTH, 12)
-    paper.block(box, [Text(f"{word('Page', language)} {page}")], 8, align="right")
-
-
-def _further_head(paper: Paper, number: str, language: str) -> float:
-    box = Box(_EDGE, 36, _WIDTH, 16)
-    title = f"{word('Commercial invoice', language)}  {number}"
-    paper.block(box, [Text(title, bold=True)], 11)
-    return 58.0
-
-
-def _first_head(paper: Paper, request: DocumentRequest, language: str, number: str) -> float:
-    consignment, order = request.consignment, request.order
-    title = word("Commercial invoice", language).upper()
-    paper.block(Box(_EDGE, 36, _WIDTH, 26), [Text(title, bold=True)], 18)
-    facts = [
-        ("Invoice no.", number, "order.external_id"),
-        ("Invoice date", request.on.isoformat(), "on"),
-        ("Order no.", order.external_id, "order.external_id"),
-        ("Tracking no.", request.tracking_number or "—", "tracking_number"),
-        ("Incoterms 2020", *_term(consignment)),
-        ("Currency", consignment.value.currency, "currency"),
-        ("Reason for export", category(consignment.category, language), "category"),
-    ]
-    half = _WIDTH / 2
-    y = 70.0
-    for index, (name, value, field) in enumerate(facts):
-        x = _EDGE + (index % 2) * half
-        text = f"{word(name, language)}: {value}"
-        paper.block(Box(x, y, half - 8, 13), [Text(text, field=field)], 9)
-        y += 14 * (index % 2)
-    y += 20
+def _head(sheet: Sheet, request: DocumentRequest, number: str) -> None:
+    consignment, order, language = request.consignment, request.order, sheet.language
+    sheet.facts(
+        [
+            ("Invoice no.", number, "order.external_id"),
+            ("Invoice date", request.on.isoformat(), "on"),
+            ("Order no.", order.external_id, "order.external_id"),
+            ("Tracking no.", request.tracking_number or "—", "tracking_number"),
+            ("Incoterms 2020", *_term(consignment)),
+            ("Currency", consignment.value.currency, "currency"),
+            ("Reason for export", category(consignment.category, language), "category"),
+        ]
+    )
     parties = [
         ("Seller / exporter", consignment.sender, "consignment.sender"),
         ("Consignee", consignment.consignee, "consignment.consignee"),
@@ -125,13 +102,10 @@ def _first_head(paper: Paper, request: DocumentRequest, language: str, number: s
             *_or_consignee(consignment.importer, "consignment.importer", consignment),
         ),
     ]
-    for index, (name, party, at) in enumerate(parties):
-        box = Box(_EDGE + (index % 2) * half, y, half, 108)
-        paper.rectangle(box, 0.5)
-        texts = [Text(word(name, language), bold=True), *_party(party, at, language)]
-        paper.block(box.inside(5), texts, 8.5)
-        y += 108 * (index % 2)
-    return y + 12
+    boxes = [
+        [*party_texts(name, party, at, language), *_numbers(party)] for name, party, at in parties
+    ]
+    sheet.boxes(boxes, 2, 108)
 
 
 def _or_consignee(party: Party | None, at: str, consignment: Consignment) -> tuple[Party, str]:
@@ -146,25 +120,16 @@ def _term(consignment: Consignment) -> tuple[str, str]:
     return f"{consignment.incoterm.value} {place}", f"consignment.{role}.address.city"
 
 
-def _party(party: Party, at: str, language: str) -> list[Text]:
-    texts = address_texts(party.address, f"{at}.address", language)
-    for kind in _SELLER_NUMBERS:
-        if number := party.identifier(kind):
-            texts.append(Text(f"{kind.value.upper()} ({number.country}): {number.value}"))
-    return texts
+def _numbers(party: Party) -> list[Text]:
+    found = [party.identifier(kind) for kind in _NUMBERS]
+    return [
+        Text(f"{_NAMES.get(one.kind, one.kind.value.upper())} ({one.country}): {one.value}")
+        for one in found
+        if one
+    ]
 
 
-def _table_head(paper: Paper, y: float, language: str) -> float:
-    paper.rectangle(Box(_EDGE, y, _WIDTH, _HEAD), 0.5, fill=0.92)
-    for n, (name, left, align) in enumerate(_HEADS):
-        box = Box(_EDGE + left, y, _EDGES[n + 1] - left, _HEAD).inside(_PAD)
-        paper.block(box, [Text(word(name, language), bold=True)], 7.5, align)
-    return y + _HEAD
-
-
-def _cells(
-    consignment: Consignment, line: ConsignmentLine, language: str, at: str
-) -> list[list[Text]]:
+def _cells(consignment: Consignment, line: ConsignmentLine, language: str, at: str) -> Cells:
     customs = line.customs
     contents = [
         Text(line.sku, 0.9, field=f"{at}.sku"),
@@ -175,7 +140,7 @@ def _cells(
     if customs.material:
         said = f"{word('Material', language)}: {customs.material}"
         contents.append(Text(said, 0.9, field=f"{at}.customs.material"))
-    return [
+    return (
         contents,
         [Text(customs.code_for(consignment.destination))],
         [Text(customs.origin)],
@@ -183,7 +148,7 @@ def _cells(
         [Text(kilograms(line.net_weight_g))],
         [Text(_unit_price(line))],
         [Text(amount(line.value))],
-    ]
+    )
 
 
 def _unit_price(line: ConsignmentLine) -> str:
@@ -199,61 +164,72 @@ def _unit_prices(line: ConsignmentLine) -> tuple[Decimal, Decimal]:
     return exact, exact.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
-def _row_height(paper: Paper, cells: list[list[Text]]) -> float:
-    return 2 * _PAD + max(
-        paper.block_height(texts, _CELL, _EDGES[n + 1] - _EDGES[n] - 2 * _PAD)
-        for n, texts in enumerate(cells)
-    )
-
-
-def _row(paper: Paper, cells: list[list[Text]], y: float, height: float) -> float:
-    for n, texts in enumerate(cells):
-        box = Box(_EDGE + _EDGES[n], y, _EDGES[n + 1] - _EDGES[n], height).inside(_PAD)
-        paper.block(box, texts, _CELL, _HEADS[n][2])
-    paper.rule(_EDGE, y + height, _EDGE + _WIDTH, y + height, 0.3)
-    return y + height
-
-
 def _closing(request: DocumentRequest, language: str) -> list[Text]:
     consignment = request.consignment
-    parcels = len(consignment.parcels)
-    texts = [
-        Text(f"{word('Packages', language)}: {parcels}"),
-        Text(f"{word('Gross weight (kg)', language)}: {kilograms(consignment.gross_weight_g)}"),
-    ]
+    net = sum(line.net_weight_g for line in consignment.lines)
+    facts = (
+        ("Packages", str(len(consignment.parcels))),
+        ("Gross weight (kg)", kilograms(consignment.gross_weight_g)),
+        ("Net weight (kg)", kilograms(net)),
+    )
+    texts = [Text(f"{word(name, language)}: {value}") for name, value in facts]
     for tax in consignment.tax_collections:
-        said = f"{scheme(tax.scheme, language)} {tax.number}".strip()
+        said = f"{scheme(tax.scheme, language)} {_scheme_number(tax, consignment)}".strip()
         texts.append(Text(f"{word('Tax collected at the sale', language)}: {said}"))
     texts.append(Text(word("Prices of goods are net of discounts.", language), 0.85))
+    if discount := _discount(request):
+        said = f"{word('Discounts, already deducted', language)}: {amount(discount)}"
+        texts.append(Text(said, 0.85))
     if any(len(set(_unit_prices(line))) > 1 for line in consignment.lines):
         texts.append(Text(word("Unit prices are rounded; the amounts count.", language), 0.85))
-    sender = consignment.sender.address
-    signed = f"{clean(sender.company or sender.name)}, {request.on.isoformat()}"
-    said = f"{word('Signed for the seller', language)}: {signed}"
-    texts.append(Text(said, bold=True, field="consignment.sender.address.company"))
     return texts
 
 
-def _foot(
-    paper: Paper, request: DocumentRequest, language: str, closing: list[Text], y: float
-) -> None:
-    consignment = request.consignment
-    currency = consignment.value.currency
+def _scheme_number(tax: TaxCollection, consignment: Consignment) -> str:
+    """Return the number of a scheme; under IOSS a seller who collects may have one of its own."""
+    own = consignment.sender.identifier(IdentifierKind.IOSS)
+    if not tax.number and own and (tax.scheme, tax.collector) == (TaxScheme.IOSS, Collector.SELLER):
+        return own.value
+    return tax.number
+
+
+def _discount(request: DocumentRequest) -> Money | None:
+    """Return what the prices of the consigned goods were lowered by, if the order tells it."""
+    consigned = {line.line_id for line in request.consignment.lines}
+    minor = sum(
+        line.charged(ChargeKind.DISCOUNT) for line in request.order.lines if line.id in consigned
+    )
+    return Money(-minor, request.order.currency) if minor else None
+
+
+def _foot(sheet: Sheet, request: DocumentRequest, closing: list[Text]) -> None:
+    paper, language, consignment = sheet.paper, sheet.language, request.consignment
     parts = (consignment.value, consignment.freight, consignment.insurance)
     totals = [
         ("Goods", consignment.value),
         ("Freight", consignment.freight),
         ("Insurance", consignment.insurance),
-        ("Total", sum_money(parts, currency)),
+        ("Total", sum_money(parts, consignment.value.currency)),
     ]
-    left = _EDGE + 300
-    line_y = y
+    left = EDGE + 300
+    line_y = sheet.y
     for name, money in totals:
         bold = name == "Total"
         if bold:
-            paper.rule(left, line_y, _EDGE + _WIDTH, line_y)
-        box = Box(left, line_y + 2, _EDGE + _WIDTH - left - _PAD, 13)
+            paper.rule(left, line_y, EDGE + WIDTH, line_y)
+        box = Box(left, line_y + 2, EDGE + WIDTH - left - _TABLE.pad, 13)
         paper.block(box, [Text(word(name, language), bold=bold)], 9)
         paper.block(box, [Text(amount(money), bold=bold)], 9, align="right")
         line_y += 16
-    paper.block(Box(_EDGE, y, 270, _BOTTOM - y), closing, 8.5)
+    paper.block(Box(EDGE, sheet.y, _CLOSING, sheet.rest), closing, 8.5)
+
+
+def _signature(sheet: Sheet, request: DocumentRequest, height: float) -> None:
+    """Draw who signs, and room for the pen."""
+    sender = request.consignment.sender.address
+    signed = f"{clean(sender.company or sender.name)}, {request.on.isoformat()}"
+    said = f"{word('Signed for the seller', sheet.language)}: {signed}"
+    text = Text(said, bold=True, field="consignment.sender.address.company")
+    y = sheet.y + height - 36
+    sheet.paper.block(Box(EDGE, y - 14, 290, 24), [text], 8.5)
+    sheet.paper.rule(EDGE + 300, y + 10, EDGE + WIDTH, y + 10, 0.5)

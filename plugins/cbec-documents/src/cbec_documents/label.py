@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cbec_core.api import Address, DocumentRequest, Parcel
     from cbec_documents.draw import NewPaper
 
-__all__ = ["address_texts", "draw_label"]
+__all__ = ["address_texts", "draw_label", "grouped", "is_barcode"]
 
 _EDGE = 9.0
 # Where the postcode stands behind the town (UPU S42); elsewhere it stands before it.
@@ -27,7 +27,7 @@ _SPACED = frozenset(("KP", "KR"))
 def draw_label(request: DocumentRequest, new: NewPaper, language: str, carrier: str) -> bytes:
     """Return the PDF; tax numbers of schemes have no place on it."""
     number = request.tracking_number.replace(" ", "")
-    if not re.fullmatch(r"[0-9A-Za-z-]{4,40}", number):
+    if not is_barcode(number):
         raise DocumentError("documents.tracking_number_invalid")
     paper = new(LABEL_4X6, "label", f"Label {number}")
     parcels = request.consignment.parcels
@@ -72,7 +72,7 @@ def _draw_parcel(
     paper.rule(_EDGE, 265, _EDGE + width, 265)
 
     paper.code128(Box(_EDGE + 4, 274, width - 8, 66), number)
-    shown = Text(_grouped(number), bold=True)
+    shown = Text(grouped(number), bold=True)
     paper.block(Box(_EDGE + 6, 343, width - 12, 16), [shown], 12, align="centre", middle=True)
     paper.rule(_EDGE, 361, _EDGE + width, 361)
 
@@ -91,7 +91,12 @@ def _white(paper: Paper, box: Box, code: str) -> None:
     paper.inverse(box, [Text(code, bold=True), Text(country(code), 0.3)], 26)
 
 
-def _grouped(number: str) -> str:
+def is_barcode(number: str) -> bool:
+    """Tell whether a number can be drawn as bars and scanned."""
+    return re.fullmatch(r"[0-9A-Za-z-]{4,40}", number) is not None
+
+
+def grouped(number: str) -> str:
     """Return an S10 number as the posts print it, and any other one as it is."""
     match = re.fullmatch(r"([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})", number)
     return " ".join(match.groups()) if match else number
