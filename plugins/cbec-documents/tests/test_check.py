@@ -25,7 +25,7 @@ from cbec_core.testing.builders import (
 )
 from cbec_core.testing.fakes import make_tools
 
-KINDS = ("label", "cn22", "commercial_invoice")
+KINDS = ("label", "cn22", "cn23", "commercial_invoice", "packing_list")
 GOOD = Address("DE", name="A B", lines=("Hauptstraße 1",), city="Köln", postcode="50667")
 
 

@@ -18,7 +18,13 @@ class TestManifest(ManifestConformance):
 
 class TestDocuments(DocumentsConformance):
     manifest = "cbec_documents.manifest"
-    kinds = (DocumentKind.LABEL, DocumentKind.CN22, DocumentKind.COMMERCIAL_INVOICE)
+    kinds = (
+        DocumentKind.LABEL,
+        DocumentKind.CN22,
+        DocumentKind.CN23,
+        DocumentKind.COMMERCIAL_INVOICE,
+        DocumentKind.PACKING_LIST,
+    )
 
     @staticmethod
     def text_of(document: Document) -> str | None:

@@ -18,6 +18,8 @@ from pypdf import PdfReader
 
 from cbec_core.api import (
     Address,
+    Charge,
+    ChargeKind,
     Collector,
     Consignment,
     ConsignmentLine,
@@ -35,13 +37,13 @@ from cbec_core.api import (
     TaxCollection,
     TaxScheme,
 )
-from cbec_core.testing.builders import make_consignment, make_document_request
+from cbec_core.testing.builders import make_consignment, make_document_request, make_order
 from cbec_core.testing.fakes import make_tools
 
 ON = date(2026, 7, 1)
 IOSS = "IM2760000742"
-KINDS = (DocumentKind.LABEL, DocumentKind.CN22, DocumentKind.COMMERCIAL_INVOICE)
-FORMS = (DocumentKind.CN22, DocumentKind.COMMERCIAL_INVOICE)
+KINDS = tuple(kind for kind in DocumentKind if kind is not DocumentKind.CUSTOMS_MESSAGE)
+FORMS = (DocumentKind.CN22, DocumentKind.CN23, DocumentKind.COMMERCIAL_INVOICE)
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -195,7 +197,30 @@ def test_the_invoice_has_what_customs_reads() -> None:
         assert wanted in shown, wanted
 
 
-@pytest.mark.parametrize("kind", [DocumentKind.LABEL, DocumentKind.CN22])
+def test_the_invoice_says_what_the_prices_were_lowered_by_and_who_signs_where() -> None:
+    discount = Charge(ChargeKind.DISCOUNT, Money(-250, "EUR"))
+    sold = make_order()
+    line = attrs.evolve(sold.lines[0], charges=(*sold.lines[0].charges, discount))
+    order = attrs.evolve(sold, lines=(line,))
+    shown = text(render(request(DocumentKind.COMMERCIAL_INVOICE, order=order)))
+    assert "Discounts, already deducted: 2.50 EUR" in shown
+    assert "Net weight (kg): 0.360" in shown
+    assert "Signed for the seller: 深圳市云帆跨境电子商务有限公司, 2026-07-01" in shown
+    assert "deducted" not in text(render(request(DocumentKind.COMMERCIAL_INVOICE)))
+
+
+def test_a_seller_who_collects_under_ioss_states_its_own_number() -> None:
+    own = Identifier.of(IdentifierKind.IOSS, IOSS, "DE")
+    seller = attrs.evolve(consignment().sender, identifiers=(own,))
+    for collector, stated in ((Collector.SELLER, True), (Collector.MARKETPLACE, False)):
+        collected = TaxCollection(collector, TaxScheme.IOSS)
+        sent = consignment(sender=seller, tax_collections=(collected,))
+        assert (IOSS in text(render(request(DocumentKind.COMMERCIAL_INVOICE, sent)))) == stated
+        for kind in set(KINDS) - {DocumentKind.COMMERCIAL_INVOICE}:
+            assert IOSS not in text(render(request(kind, sent))).replace(" ", "")
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {DocumentKind.COMMERCIAL_INVOICE}))
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_tax_numbers_of_schemes_are_never_on_what_everybody_sees(
     kind: DocumentKind, language: str
@@ -212,7 +237,9 @@ def test_chinese_stands_beside_english(kind: DocumentKind) -> None:
     wanted = {
         DocumentKind.LABEL: ("收件人 To", "重量 Weight"),
         DocumentKind.CN22: ("报关单", "男式棉制T恤衫", "可以径行开拆"),
+        DocumentKind.CN23: ("报关单", "男式棉制T恤衫", "总毛重", "收寄局、交寄日期"),
         DocumentKind.COMMERCIAL_INVOICE: ("商业发票", "男式棉制T恤衫", "合计 Total"),
+        DocumentKind.PACKING_LIST: ("装箱单", "男式棉制T恤衫", "毛重 Gross weight"),
     }
     for part in wanted[kind]:
         assert part.replace(" ", "") in shown.replace(" ", "")
@@ -245,7 +272,7 @@ def test_many_lines_go_to_further_pages_and_none_is_lost(kind: DocumentKind) -> 
     shown = text(pdf)
     assert [n for n in range(60) if f"Article number {n:03d}" not in shown] == []
     assert "238.80 EUR" in shown
-    assert "(8)" not in pdf.pages[0].extract_text()
+    assert "signature" not in pdf.pages[0].extract_text()
 
 
 @each_kind
@@ -319,6 +346,7 @@ def test_near_300_sdr_the_form_is_refused(caplog: pytest.LogCaptureFixture) -> N
     fault = refused(request(DocumentKind.CN22, worth(31638)))
     assert fault.code == "documents.cn22_over_limit"
     assert "CN23" in fault.message
+    assert "316.38 EUR" in text(render(request(DocumentKind.CN23, worth(31638))))
     assert render(request(DocumentKind.CN22, worth(31638), on=date(2027, 8, 1)))
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "was not checked" in caplog.text

@@ -94,7 +94,7 @@ def test_addresses_of_many_scripts(country: str, line: str) -> None:
     assert line in shown(label(Address(country, name="A B", lines=(line,), city="C")))
 
 
-@pytest.mark.parametrize("kind", ["label", "cn22", "commercial_invoice"])
+@pytest.mark.parametrize("kind", ["label", "cn22", "cn23", "commercial_invoice", "packing_list"])
 def test_with_the_extra_every_font_is_embedded(kind: str) -> None:
     names = {"JP": "髙橋はなこ", "TW": "陳怡君", "KR": "김민수", "DE": "王小明"}
     for country, name in names.items():

@@ -29,6 +29,7 @@ from cbec_core.api import (
 from cbec_core.testing.builders import make_consignment, make_consignment_line
 
 ON = date(2026, 7, 1)
+COMMERCIAL = (DocumentKind.COMMERCIAL_INVOICE, DocumentKind.PACKING_LIST)
 FULL = CustomsProfile(hs="610910", origin="CN", description="Men's cotton T-shirt")
 
 
@@ -79,30 +80,26 @@ def test_the_tariff_number_is_asked_for_by_the_rule_of_the_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minor", "currency", "on", "doubt"),
+    ("minor", "currency", "on", "form", "remarks"),
     [
-        (31637, "EUR", ON, None),
-        (31638, "EUR", ON, "documents.cn22_over_limit"),
-        (181343, "EUR", ON, "documents.cn22_over_limit"),
-        (55664, "JPY", ON, None),
-        (55665, "JPY", ON, "documents.cn22_over_limit"),
-        (1, "RON", ON, "documents.cn22_unchecked"),
-        (181343, "EUR", date(2027, 8, 1), "documents.cn22_unchecked"),
+        (31637, "EUR", ON, DocumentKind.CN22, []),
+        (31638, "EUR", ON, DocumentKind.CN23, []),
+        (181343, "EUR", ON, DocumentKind.CN23, []),
+        (55664, "JPY", ON, DocumentKind.CN22, []),
+        (55665, "JPY", ON, DocumentKind.CN23, []),
+        (1, "RON", ON, DocumentKind.CN23, ["documents.cn22_unchecked"]),
+        (1, "EUR", date(2027, 8, 1), DocumentKind.CN23, ["documents.cn22_unchecked"]),
     ],
 )
-def test_a_form_that_the_value_forbids_is_told_beforehand_and_not_asked_for(
-    minor: int, currency: str, on: date, doubt: str | None, caplog: pytest.LogCaptureFixture
+def test_where_the_small_form_may_not_hold_the_large_one_is_asked_for(
+    minor: int, currency: str, on: date, form: DocumentKind, remarks: list[str]
 ) -> None:
     line = make_consignment_line(minor=minor, currency=currency, customs=FULL)
     goods = attrs.evolve(make_consignment(currency=currency), lines=(line,))
     found = manifest.cbec_requirements(goods, on)
-    assert [(f.code, f.severity) for f in found] == [(doubt, Severity.WARNING)] * bool(doubt)
+    assert [(f.code, f.severity) for f in found] == [(r, Severity.INFO) for r in remarks]
     assert all(f.text and f.text_zh and f.path == "value" for f in found)
-    over = doubt == "documents.cn22_over_limit"
-    form = () if over else (DocumentKind.CN22,)
-    papers = manifest.cbec_documents_needed(goods, on)
-    assert papers == (*form, DocumentKind.COMMERCIAL_INVOICE)
-    assert ("no CN22" in caplog.text) == over
+    assert manifest.cbec_documents_needed(goods, on) == (form, *COMMERCIAL)
 
 
 def test_every_rate_has_its_days_and_its_source() -> None:
@@ -120,17 +117,18 @@ def test_papers_follow_the_customs_border_and_the_weight() -> None:
     def needed(goods: Consignment) -> tuple[DocumentKind, ...]:
         return tuple(manifest.cbec_documents_needed(goods, ON))
 
-    both = (DocumentKind.CN22, DocumentKind.COMMERCIAL_INVOICE)
-    assert needed(sent()) == both
-    assert needed(sent(parcels=(Parcel(1, 2000),))) == both
-    assert needed(sent(parcels=(Parcel(1, 2001),))) == both[1:]
-    assert needed(sent(category=ContentCategory.DOCUMENTS)) == both[:1]
+    small = (DocumentKind.CN22, *COMMERCIAL)
+    assert needed(sent()) == small
+    assert needed(sent(parcels=(Parcel(1, 2000),))) == small
+    assert needed(sent(parcels=(Parcel(1, 2001),))) == (DocumentKind.CN23, *COMMERCIAL)
+    assert needed(sent(parcels=(Parcel(1, 0),))) == COMMERCIAL
+    assert needed(sent(category=ContentCategory.DOCUMENTS)) == small[:1]
     within = sent(sender=Party(Address("FR")))
     assert needed(within) == ()
     assert manifest.cbec_requirements(within, ON) == ()
     apart = Party(Address("FR", postcode="97410"))
     assert DocumentKind.COMMERCIAL_INVOICE in needed(sent(sender=apart))
-    assert needed(sent(sender=Party(Address("GB")))) == both
+    assert needed(sent(sender=Party(Address("GB")))) == small
 
 
 def test_what_draws_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,9 @@ class DocumentKind(StrEnum):
 
     LABEL = "label"
     CN22 = "cn22"
+    CN23 = "cn23"
     COMMERCIAL_INVOICE = "commercial_invoice"
+    PACKING_LIST = "packing_list"
     CUSTOMS_MESSAGE = "customs_message"
 
 

@@ -1,1 +1,1 @@
-"""Label, CN22 and commercial invoice as PDF: `documents` in the capability `documents`."""
+"""Label, CN22, CN23, commercial invoice and packing list as PDF: `documents` in the capability `documents`."""

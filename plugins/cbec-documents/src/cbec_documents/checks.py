@@ -32,7 +32,9 @@ def check_complete(request: DocumentRequest, *, before_label: bool = False) -> N
     check = {
         DocumentKind.LABEL: _label,
         DocumentKind.CN22: _cn22,
-        DocumentKind.COMMERCIAL_INVOICE: _invoice,
+        DocumentKind.CN23: _customs,
+        DocumentKind.COMMERCIAL_INVOICE: _customs,
+        DocumentKind.PACKING_LIST: _packing,
     }.get(request.kind)
     if check is None:
         raise DocumentError("documents.kind_unknown", kind=request.kind.value)
@@ -54,10 +56,14 @@ def _cn22(request: DocumentRequest) -> Iterator[str]:
     yield from _lines(request.consignment)
 
 
-def _invoice(request: DocumentRequest) -> Iterator[str]:
+def _customs(request: DocumentRequest) -> Iterator[str]:
     yield from _parties(request.consignment)
     yield from _parcels(request.consignment)
     yield from _lines(request.consignment)
+
+
+def _packing(request: DocumentRequest) -> Iterator[str]:
+    yield from (field for field in _customs(request) if not field.endswith((".hs", ".origin")))
 
 
 def _parties(consignment: Consignment) -> Iterator[str]:

@@ -14,7 +14,7 @@ define_errors(
         ),
         "documents.kind_unknown": (
             "This plugin does not draw documents of kind {kind}.",
-            "It draws label, cn22 and commercial_invoice; choose another plugin for the rest.",
+            "It draws label, cn22, cn23, commercial_invoice and packing_list; others draw the rest.",
         ),
         "documents.language_unknown": (
             "There are no documents in the language {language!r}.",
@@ -34,7 +34,7 @@ define_errors(
         ),
         "documents.cn22_over_limit": (
             "The goods may be worth more than 300 SDR: CN22 does not hold, CN23 is needed.",
-            "Send the parcel with form CN23, or by a carrier that needs no postal form.",
+            "Ask for cn23: it holds at any value, and cbec-documents names it where CN22 does not.",
         ),
         "documents.font_unusable": (
             "The font {name} cannot be used: {reason}.",

@@ -25,7 +25,7 @@ def cbec_requirements(consignment: Consignment, on: date) -> Iterable[Finding]:
 
 @hookimpl
 def cbec_documents_needed(consignment: Consignment, on: date) -> Iterable[DocumentKind]:
-    """Name CN22 where it holds, and the invoice, where goods leave the customs territory."""
+    """Name CN22 or CN23, invoice and packing list, where goods leave the customs territory."""
     from cbec_documents.requirements import documents_needed
 
     return tuple(documents_needed(consignment, on))

@@ -11,11 +11,13 @@ import attrs
 from cbec_core.api import Document, DocumentKind, DocumentRequest, ProviderTools
 from cbec_documents.checks import check_complete
 from cbec_documents.cn22 import draw_cn22
+from cbec_documents.cn23 import draw_cn23
 from cbec_documents.draw import Draft, Paper
 from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import Fonts
 from cbec_documents.invoice import draw_invoice
 from cbec_documents.label import draw_label
+from cbec_documents.packing import draw_packing_list
 from cbec_documents.sdr import over_limit
 from cbec_documents.settings import DocumentSettings
 from cbec_documents.words import language_of
@@ -29,7 +31,7 @@ _NOT_YET = "0" * 13  # stands for the number of a label that is not bought yet, 
 
 
 class PdfDocuments:
-    """Label, CN22 and commercial invoice."""
+    """Label, CN22, CN23, commercial invoice and packing list."""
 
     def __init__(self, settings: DocumentSettings | None, tools: ProviderTools) -> None:
         self._settings = settings or DocumentSettings()
@@ -57,9 +59,14 @@ class PdfDocuments:
             if request.kind is DocumentKind.LABEL:
                 names = self._settings.carrier_names
                 return draw_label(request, new, language, names.get(request.carrier, ""))
+            operator = self._settings.designated_operator
             if request.kind is DocumentKind.CN22:
                 self._check_limit(request)
-                return draw_cn22(request, new, language, self._settings.designated_operator)
+                return draw_cn22(request, new, language, operator)
+            if request.kind is DocumentKind.CN23:
+                return draw_cn23(request, new, language, operator)
+            if request.kind is DocumentKind.PACKING_LIST:
+                return draw_packing_list(request, new, language)
             return draw_invoice(request, new, language)
 
     def _check_limit(self, request: DocumentRequest) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -21,14 +20,12 @@ from cbec_documents.sdr import over_limit
 
 __all__ = ["documents_needed", "leaves_customs_territory", "missing_data"]
 
-_log = logging.getLogger(__name__)
-
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CN22_MAX_G: Final = 2000  # letter post; heavier parcels go with CN23
+_CN22_MAX_G: Final = 2000  # letter post
 # UPU rules for the electronic advance data of commercial items.
 _HS_MANDATORY_FROM: Final = date(2025, 9, 1)
 _GENERIC: Final = _words(
@@ -50,21 +47,27 @@ def documents_needed(consignment: Consignment, on: date) -> Iterator[DocumentKin
     """Yield the papers beside the label: none inside a customs territory."""
     if not leaves_customs_territory(consignment, on):
         return
-    if 0 < consignment.gross_weight_g <= _CN22_MAX_G:
-        if over_limit(consignment, on):
-            _log.warning("no CN22 for %s: it may be worth more than 300 SDR", consignment.id)
-        else:
-            yield DocumentKind.CN22
+    if consignment.gross_weight_g > 0:
+        yield _postal_form(consignment, on)
     if consignment.category is not ContentCategory.DOCUMENTS:
         yield DocumentKind.COMMERCIAL_INVOICE
+        yield DocumentKind.PACKING_LIST
+
+
+def _postal_form(consignment: Consignment, on: date) -> DocumentKind:
+    """Return CN22 where it surely holds; CN23 holds for every weight and value."""
+    light = consignment.gross_weight_g <= _CN22_MAX_G
+    if light and over_limit(consignment, on) is False:
+        return DocumentKind.CN22
+    return DocumentKind.CN23
 
 
 def missing_data(consignment: Consignment, on: date) -> Iterator[Finding]:
-    """Yield what stands against a declaration, line by line, and against the postal form."""
+    """Yield what stands against a declaration, line by line, and why CN22 is not drawn."""
     if not leaves_customs_territory(consignment, on):
         return
     if 0 < consignment.gross_weight_g <= _CN22_MAX_G:
-        yield from _doubts_of_value(consignment, on)
+        yield from _unknown_rate(consignment, on)
     for index, line in enumerate(consignment.lines):
         for field, severity, text, text_zh in _faults(consignment, line, on):
             name = field.rpartition(".")[2]
@@ -78,25 +81,15 @@ def missing_data(consignment: Consignment, on: date) -> Iterator[Finding]:
             )
 
 
-def _doubts_of_value(consignment: Consignment, on: date) -> Iterator[Finding]:
-    over = over_limit(consignment, on)
-    if over is None:
+def _unknown_rate(consignment: Consignment, on: date) -> Iterator[Finding]:
+    if over_limit(consignment, on) is None:
         currency = consignment.value.currency
         yield Finding(
             "documents.cn22_unchecked",
-            Severity.WARNING,
-            f"no SDR rate for {currency} on {on}: CN22 does not hold if the goods are worth more"
-            " than 300 SDR",
-            f"没有 {currency} 在 {on} 的特别提款权汇率：货值超过 300 SDR 时不得使用 CN22",
-            path="value",
-        )
-    elif over:
-        yield Finding(
-            "documents.cn22_over_limit",
-            Severity.WARNING,
-            "the goods may be worth more than 300 SDR: CN22 is not drawn; by post they need form"
-            " CN23",
-            "货值可能超过 300 SDR：不出具 CN22；邮政渠道须使用 CN23",
+            Severity.INFO,
+            f"no SDR rate for {currency} on {on}: CN23 is drawn in place of CN22, which holds only"
+            " up to 300 SDR",
+            f"没有 {currency} 在 {on} 的特别提款权汇率：CN22 仅限 300 SDR 以内，因此改为出具 CN23",
             path="value",
         )
 
