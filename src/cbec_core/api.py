@@ -183,6 +183,9 @@ if TYPE_CHECKING:
     from cbec_core.ports.documents import DocumentKind as DocumentKind
     from cbec_core.ports.documents import DocumentRenderer as DocumentRenderer
     from cbec_core.ports.documents import DocumentRequest as DocumentRequest
+    from cbec_core.ports.documents import PageSink as PageSink
+    from cbec_core.ports.documents import PageSize as PageSize
+    from cbec_core.ports.documents import PageStream as PageStream
     from cbec_core.ports.fx import FxPurpose as FxPurpose
     from cbec_core.ports.fx import FxSource as FxSource
     from cbec_core.ports.marketplace import ConfirmationResult as ConfirmationResult
@@ -299,7 +302,9 @@ _NAMES = {
     "ports.customs": (
         "CancelDeclarationRequest CustomsRegime DeclarationRequest DeclarationResult"
     ),
-    "ports.documents": ("Document DocumentKind DocumentRenderer DocumentRequest"),
+    "ports.documents": (
+        "Document DocumentKind DocumentRenderer DocumentRequest PageSink PageSize PageStream"
+    ),
     "ports.fx": ("FxPurpose FxSource"),
     "ports.marketplace": (
         "ConfirmShipmentRequest ConfirmationResult ConfirmedLine ImportedOrder Marketplace "

@@ -22,6 +22,7 @@ from cbec_core.services.catalog import Catalog
 from cbec_core.services.clock import SystemClock
 from cbec_core.services.context import Context, Policy
 from cbec_core.services.intake import Intake
+from cbec_core.services.merge import Papers
 from cbec_core.services.notify import notice_for
 from cbec_core.services.orders import Orders
 from cbec_core.services.quote import LandedCost
@@ -75,6 +76,7 @@ class Cbec:
         self._engine = engine
         intake = Intake(context)
         self.orders = Orders(context, intake)
+        self.papers = Papers(context)
         self.catalog = Catalog(context)
         self.stock = Stock(context)
         self.landed_cost = LandedCost(context)

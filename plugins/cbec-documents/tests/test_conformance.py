@@ -13,7 +13,7 @@ from cbec_core.testing.conformance.manifest import ManifestConformance
 
 class TestManifest(ManifestConformance):
     manifest = "cbec_documents.manifest"
-    sdks = ("reportlab", "babel", "fontpkg_noto_sans")
+    sdks = ("reportlab", "babel", "fontpkg_noto_sans", "pypdf")
 
 
 class TestDocuments(DocumentsConformance):

@@ -135,7 +135,7 @@ def test_what_draws_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert manifest.cbec_doctor() == ()
     monkeypatch.setattr("cbec_documents.hooks.find_spec", lambda _name: None)
     found = manifest.cbec_doctor()
-    assert [finding.severity for finding in found] == [*[Severity.ERROR] * 2, Severity.INFO]
+    assert [finding.severity for finding in found] == [*[Severity.ERROR] * 3, Severity.INFO]
     assert all("pip install" in f.text and "pip install" in f.text_zh for f in found)
 
 

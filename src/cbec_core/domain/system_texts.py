@@ -139,7 +139,7 @@ define_errors(
         ),
         "config.exists": (
             "{name} exists already.",
-            "Choose another folder; nothing was overwritten.",
+            "Choose another folder or name; nothing was overwritten.",
         ),
         "config.unwritable": (
             "{name} cannot be written: {reason}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -13,7 +14,15 @@ from cbec_core.domain.consignment import Consignment
 from cbec_core.domain.order import Order
 from cbec_core.ports.provider import local
 
-__all__ = ["Document", "DocumentKind", "DocumentRenderer", "DocumentRequest"]
+__all__ = [
+    "Document",
+    "DocumentKind",
+    "DocumentRenderer",
+    "DocumentRequest",
+    "PageSink",
+    "PageSize",
+    "PageStream",
+]
 
 
 class DocumentKind(StrEnum):
@@ -56,6 +65,25 @@ class DocumentRequest:
     carrier: str = ""
 
 
+@attrs.frozen
+class PageSize:
+    """Sides of a page in whole millimetres, the shorter first: which way up is the printer's."""
+
+    short_mm: int
+    long_mm: int
+
+
+class PageStream(Protocol):
+    """Where bytes of a PDF go, one behind the other; an open file is one."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take bytes."""
+        ...
+
+
+PageSink = Callable[[PageSize], PageStream]
+
+
 class DocumentRenderer(Protocol):
     """Draw documents; the same request gives the same bytes."""
 
@@ -70,4 +98,15 @@ class DocumentRenderer(Protocol):
     @local
     def render(self, request: DocumentRequest) -> Document:
         """Return the document, or raise a `DomainError` that names what is missing."""
+        ...
+
+    @local
+    def merge(self, documents: Iterable[Document], sink: PageSink) -> None:
+        """Write the pages of PDFs, in their order, as one PDF for each size of page.
+
+        The sink is asked once for each size, as it is met; where it gives one stream for several
+        sizes, their pages are mixed. It closes what it opened. Documents are taken one by one and
+        none is kept, so that thousands fit. Raises a `DomainError` that names a document that is
+        no PDF or cannot be read.
+        """
         ...

@@ -26,13 +26,19 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["DrawPapers"]
+__all__ = ["DrawPapers", "is_of"]
 
 
 def _paper_id(shipment: Shipment, kind: DocumentKind) -> str:
     """Return the id of a drawn document; those of a later shipment stand beside the first's."""
     later = shipment.id.removeprefix(shipment_id(shipment.order_id))
     return f"{shipment.order_id}{later}.{kind.value}"
+
+
+def is_of(stored: StoredDocument, shipment: Shipment) -> bool:
+    """Tell whether a document is a paper of this shipment, drawn by us or sent by its carrier."""
+    carriers = f"{shipment.id}.carrier."
+    return stored.id.startswith(carriers) or stored.id == _paper_id(shipment, stored.document.kind)
 
 
 class DrawPapers:
@@ -48,13 +54,8 @@ class DrawPapers:
         if shipment is None or consignment is None or not self._context.policy.documents:
             return None
         order: Order = load_order(uow, run.subject)
-        carriers = f"{shipment.id}.carrier."
-        have = {
-            stored.document.kind
-            for stored in uow.documents.of_order(order.id)
-            if stored.id.startswith(carriers)
-            or stored.id == _paper_id(shipment, stored.document.kind)
-        }
+        stored = uow.documents.of_order(order.id)
+        have = {one.document.kind for one in stored if is_of(one, shipment)}
         return tuple(
             attrs.evolve(
                 wanted,

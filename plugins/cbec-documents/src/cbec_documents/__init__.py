@@ -1,1 +1,1 @@
-"""Label, CN22, CN23, commercial invoice and packing list as PDF: `documents` in the capability `documents`."""
+"""Labels, customs forms, invoices and packing lists: `documents` in the capability `documents`."""

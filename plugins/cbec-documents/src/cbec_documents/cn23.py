@@ -227,9 +227,9 @@ def _closing(paper: Paper, request: DocumentRequest, language: str) -> None:
     third = _WIDTH / 3
     is_trade = request.consignment.category is not ContentCategory.DOCUMENTS
     invoice = [Text(invoice_number(request.order), field="order.external_id")] if is_trade else []
-    papers = (("Licence (12)", []), ("Certificate (13)", []), ("Invoice (14)", invoice))
-    for n, (name, texts) in enumerate(papers):
+    for n, name in enumerate(("Licence (12)", "Certificate (13)", "Invoice (14)")):
         caption = f"{word(name, language)}, {word('number', language)}"
+        texts = invoice if n == 2 else []
         _box(paper, Box(_EDGE + n * third, y, third, 38), caption, texts)
     y += 38
     caption = word("Office of origin, date of posting", language)

@@ -14,7 +14,7 @@ define_errors(
         ),
         "documents.kind_unknown": (
             "This plugin does not draw documents of kind {kind}.",
-            "It draws label, cn22, cn23, commercial_invoice and packing_list; others draw the rest.",
+            "It draws label, cn22, cn23, commercial_invoice, packing_list; others draw the rest.",
         ),
         "documents.language_unknown": (
             "There are no documents in the language {language!r}.",
@@ -35,6 +35,14 @@ define_errors(
         "documents.cn22_over_limit": (
             "The goods may be worth more than 300 SDR: CN22 does not hold, CN23 is needed.",
             "Ask for cn23: it holds at any value, and cbec-documents names it where CN22 does not.",
+        ),
+        "documents.not_pdf": (
+            "{name} cannot be merged: it is {media_type}, not a PDF.",
+            "Print it by itself: `cbec orders papers ORDER --out DIR` writes it as it came.",
+        ),
+        "documents.pdf_unreadable": (
+            "{name} cannot be merged: it cannot be read as a PDF, or is encrypted.",
+            "Leave its order out, and ask the carrier for the paper again.",
         ),
         "documents.font_unusable": (
             "The font {name} cannot be used: {reason}.",

@@ -46,7 +46,7 @@ def cbec_doctor() -> Iterable[Finding]:
 def _not_installed() -> Iterator[Finding]:
     from cbec_core.api import Finding, Severity
 
-    for name in ("reportlab", "fontpkg_noto_sans"):
+    for name in ("reportlab", "pypdf", "fontpkg_noto_sans"):
         if find_spec(name) is None:
             yield Finding(
                 "documents.not_installed",

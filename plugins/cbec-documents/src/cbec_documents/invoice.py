@@ -21,7 +21,7 @@ from cbec_core.api import (
     sum_money,
 )
 from cbec_documents.checks import line_path
-from cbec_documents.draw import A4, Box, Paper, Text
+from cbec_documents.draw import A4, Box, Text
 from cbec_documents.fonts import clean
 from cbec_documents.sheet import EDGE, WIDTH, Sheet, party_texts
 from cbec_documents.table import Cells, Column, Table

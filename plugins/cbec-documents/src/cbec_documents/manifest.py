@@ -20,7 +20,7 @@ def cbec_providers() -> Iterable[ProviderSpec]:
             code="documents",
             target="cbec_documents.provider:PdfDocuments",
             settings="cbec_documents.settings:DocumentSettings",
-            operations=frozenset({"check", "render"}),
+            operations=frozenset({"check", "merge", "render"}),
         ),
     )
 

@@ -99,9 +99,7 @@ def _groups(consignment: Consignment) -> list[_Group]:
     ]
 
 
-def _parcels(
-    sheet: Sheet, parcels: Sequence[Parcel], count: int, lines: Sequence[_Line]
-) -> None:
+def _parcels(sheet: Sheet, parcels: Sequence[Parcel], count: int, lines: Sequence[_Line]) -> None:
     """Draw a band for each parcel of a group, never at the foot of a page without a line."""
     first = _cells(lines[0][1], sheet.language, lines[0][0]) if lines else None
     after = _TABLE.height(sheet.paper, first) if first else 0

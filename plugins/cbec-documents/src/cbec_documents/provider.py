@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 from functools import partial
 
 import attrs
 
-from cbec_core.api import Document, DocumentKind, DocumentRequest, ProviderTools
+from cbec_core.api import Document, DocumentKind, DocumentRequest, PageSink, ProviderTools
 from cbec_documents.checks import check_complete
 from cbec_documents.cn22 import draw_cn22
 from cbec_documents.cn23 import draw_cn23
@@ -17,6 +18,7 @@ from cbec_documents.errors import DocumentError
 from cbec_documents.fonts import Fonts
 from cbec_documents.invoice import draw_invoice
 from cbec_documents.label import draw_label
+from cbec_documents.merge import merge
 from cbec_documents.packing import draw_packing_list
 from cbec_documents.sdr import over_limit
 from cbec_documents.settings import DocumentSettings
@@ -51,6 +53,10 @@ class PdfDocuments:
         content = self._draw(request, Paper)
         name = f"{request.kind.value}-{request.consignment.id}.pdf"
         return Document(request.kind, name, "application/pdf", content)
+
+    def merge(self, documents: Iterable[Document], sink: PageSink) -> None:
+        """Write the pages of PDFs as one PDF for each size of page."""
+        merge(documents, sink)
 
     def _draw(self, request: DocumentRequest, paper: type[Paper]) -> bytes:
         language = language_of(request.language)

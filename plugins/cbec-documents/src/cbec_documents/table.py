@@ -101,4 +101,3 @@ def paginate(
     if taken > (first_last if len(pages) == 1 else further_last):
         pages.append([pages[-1].pop()])
     return pages
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any, ClassVar
 
 import attrs
@@ -9,7 +10,13 @@ import pytest
 
 from cbec_core.domain.errors import CbecError, DomainError
 from cbec_core.domain.money import Money
-from cbec_core.ports.documents import Document, DocumentKind, DocumentRenderer, DocumentRequest
+from cbec_core.ports.documents import (
+    Document,
+    DocumentKind,
+    DocumentRenderer,
+    DocumentRequest,
+    PageSize,
+)
 from cbec_core.ports.provider import Capability, ProviderSpec
 from cbec_core.testing.builders import (
     make_consignment,
@@ -42,6 +49,11 @@ class DocumentsConformance(ProviderConformance):
             "test_the_same_request_gives_the_same_bytes",
             "test_amounts_are_printed_exactly",
             "test_what_is_missing_is_named",
+        ),
+        "merge": (
+            "test_papers_are_merged_in_their_order",
+            "test_pages_of_one_size_go_together",
+            "test_what_is_no_pdf_is_not_merged",
         ),
     }
 
@@ -119,3 +131,56 @@ class DocumentsConformance(ProviderConformance):
             provider.render(incomplete_request)
         assert refusal.value.message
         assert refusal.value.hint
+
+    def _pdfs(self, provider: Any) -> list[Document]:
+        drawn = [provider.render(self.request_for(kind)) for kind in self.kinds]
+        found = [document for document in drawn if document.media_type == "application/pdf"]
+        if not found:
+            pytest.skip("nothing that is drawn is a PDF")
+        return found
+
+    def test_papers_are_merged_in_their_order(self, spec: ProviderSpec, provider: Any) -> None:
+        self.needs(spec, "merge")
+        papers = self._pdfs(provider)
+        papers += papers[::-1]
+        stream = BytesIO()
+        provider.merge(iter(papers), lambda _size: stream)
+        assert not stream.closed
+        assert stream.getvalue().startswith(b"%PDF-")
+        name, kind = "merged.pdf", DocumentKind.LABEL
+        text = self.text_of(Document(kind, name, "application/pdf", stream.getvalue()))
+        place = 0
+        for paper in papers:
+            shown = self.text_of(paper)
+            if text is None or shown is None:
+                pytest.skip("the text cannot be read back")
+            assert shown in text[place:], paper.kind
+            place = text.index(shown, place) + len(shown)
+
+    def test_pages_of_one_size_go_together(self, spec: ProviderSpec, provider: Any) -> None:
+        self.needs(spec, "merge")
+        papers = self._pdfs(provider)
+
+        def merged() -> dict[PageSize, bytes]:
+            streams: dict[PageSize, BytesIO] = {}
+
+            def sink(size: PageSize) -> BytesIO:
+                assert size not in streams, "asked twice for one size"
+                assert 0 < size.short_mm <= size.long_mm
+                return streams.setdefault(size, BytesIO())
+
+            provider.merge(iter(papers * 2), sink)
+            return {size: stream.getvalue() for size, stream in streams.items()}
+
+        found = merged()
+        assert found
+        assert all(content.startswith(b"%PDF-") for content in found.values())
+        assert merged() == found
+
+    def test_what_is_no_pdf_is_not_merged(self, spec: ProviderSpec, provider: Any) -> None:
+        self.needs(spec, "merge")
+        for media_type in ("text/plain", "application/pdf"):
+            odd = Document(DocumentKind.LABEL, "odd-label", media_type, b"no PDF at all")
+            with pytest.raises(DomainError) as refusal:
+                provider.merge(iter((odd,)), lambda _size: BytesIO())
+            assert "odd-label" in refusal.value.message
