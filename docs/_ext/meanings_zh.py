@@ -309,6 +309,7 @@ SAID = {
     ),
     "Read what is known of a parcel.": "读取包裹的已知情况。",
     "Import reports and read them back.": "导入结算报表并读取。",
+    "Bring together the papers that travel with parcels.": "汇集随包裹同行的单证。",
     "Read an order with all that hangs on it.": "读取订单及其全部相关内容。",
     "Start and follow the workflows of orders.": "启动和跟进订单的流程。",
     "Give money back by line.": "按订单行退款。",

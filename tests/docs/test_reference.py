@@ -28,7 +28,8 @@ def classes(folder: str) -> Iterator[tuple[str, ast.ClassDef]]:
 
 def signature(function: ast.FunctionDef, name: str) -> str:
     """Return a signature as the source has it, without `self`."""
-    function.args.args = [a for a in function.args.args if a.arg not in ("self", "cls")]
+    for several in (function.args.posonlyargs, function.args.args):
+        several[:] = [a for a in several if a.arg not in ("self", "cls")]
     return (
         f"{name}({ast.unparse(function.args)}) -> {ast.unparse(function.returns or ast.Name(''))}"
     )
