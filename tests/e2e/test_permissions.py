@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ CALLS: dict[str, tuple[Permission, Callable[[Cbec], Any]]] = {
     "orders.list": (P.ORDERS_READ, lambda c: c.orders.list()),
     "orders.revisions": (P.ORDERS_READ, lambda c: c.orders.revisions("o")),
     "orders.documents": (P.ORDERS_READ, lambda c: c.orders.documents("o")),
+    "papers.merge": (P.ORDERS_READ, lambda c: c.papers.merge(["o"], lambda _size: BytesIO())),
     "catalog.put": (P.STOCK_WRITE, lambda c: c.catalog.put(VARIANT)),
     "catalog.import_files": (P.STOCK_WRITE, lambda c: c.catalog.import_files(NOWHERE)),
     "catalog.import_documents": (
