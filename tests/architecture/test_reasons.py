@@ -85,7 +85,7 @@ def test_a_hint_names_only_words_that_settle_a_run() -> None:
 @pytest.mark.parametrize("language", ["C.UTF-8", "zh_CN.UTF-8"])
 @pytest.mark.parametrize("code", ["card_declined", "fault.ValueError", *catalogue(), *REASONS])
 def test_any_reason_can_be_told(monkeypatch: pytest.MonkeyPatch, language: str, code: str) -> None:
-    """A provider's own code and the code of an error, whose parameters a run does not keep."""
+    """A provider's own code and the code of an error; a run of an earlier version names nothing."""
     monkeypatch.setenv("LC_ALL", language)
     text, hint = explained(code, "run_1")
     assert text

@@ -42,6 +42,9 @@ def test_an_order_that_cannot_be_declared_gets_no_label_until_its_data_are_there
         (found.line_id, found.code) for found in cbec.landed_cost.stored(order.id)[0].findings
     }
     assert missing <= quoted
+    named = str(run.params["missing"])
+    assert named.startswith(f"{order.lines[0].id} NEW-1: ")
+    assert "customs.hs [sandbox.customs.hs_missing]" in named
     assert cbec.runs.resolve(run.id, "retry").reason == "customs.data_missing"
 
     (variant,) = cbec.catalog.find(["NEW-1"]).values()
@@ -108,6 +111,8 @@ def test_nobody_chosen_at_a_border_stops_the_order_before_the_label(
     open_ = deploy(defaults={said: ""})
     run = open_.runs.process(known.id)
     assert (run.state, run.step, run.reason) == (RunState.PARKED, "release", "customs.no_regime")
+    border = said.removeprefix("customs_")
+    assert run.params == {"border": border, "origin": "CN", "destination": "DE"}
     assert open_.records.of_order(known.id).shipment.tracking_number == ""  # type: ignore[union-attr]
     (finding,) = open_.customs.requirements(known.id)
     assert (finding.code, finding.path) == ("customs.no_regime", f"defaults.{said}")
@@ -171,6 +176,8 @@ def test_an_order_whose_papers_cannot_be_drawn_gets_no_label(
     run = app.runs.process(order_id)
     assert (run.state, run.step, run.reason) == (RunState.PARKED, "release", "papers.undrawable")
     assert app.records.of_order(order_id).shipment.tracking_number == ""  # type: ignore[union-attr]
+    assert field in str(run.params["fields"])
+    assert name not in str(run.params)
     found = [f for f in app.customs.requirements(order_id) if f.code.startswith("documents.")]
     assert {finding.path for finding in found} == {field}
     assert all(finding.text != finding.text_zh and name not in finding.text for finding in found)

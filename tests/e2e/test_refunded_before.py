@@ -33,6 +33,7 @@ def test_refunded_units_wait_for_a_person(
     assert refund.state is RunState.DONE
     run = cbec.runs.process(order.id)
     assert (run.state, run.reason) == (RunState.PARKED, "order.refunded")
+    assert run.params == {"units": f"{line.id} × 1"}
     kinds = [operation.kind for operation in cbec.runs.get(run.id).operations]
     assert (OperationKind.BUY_LABEL in kinds) == (before == "label")
     assert OperationKind.CONFIRM_SHIPMENT not in kinds

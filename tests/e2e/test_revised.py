@@ -200,6 +200,12 @@ def test_what_the_channel_says_before_the_label_is_heard(
     told_again(cbec, order, **change(order))
     run = cbec.runs.process(order.id)
     assert (run.state, run.reason) == (RunState.PARKED, reason)
+    first = order.lines[0]
+    named = {elsewhere: "ship_to", more: f"{first.id} {first.sku}"}.get(change)
+    assert run.params == {
+        **({"changed": named} if named else {"state": cbec.orders.get(order.id).state.value}),
+        "revision": 2,
+    }
     shipment = cbec.shipping.shipment(order.id)
     assert shipment is not None
     assert not shipment.tracking_number

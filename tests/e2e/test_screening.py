@@ -61,3 +61,5 @@ def test_a_list_beside_none_is_asked(
     both = deploy(defaults={"screening": ["none", "sandbox"]})
     run = both.runs.process(imported(both, one_order))
     assert run.reason == "screening.review"
+    assert "[sandbox." in str(run.params["rules"])
+    assert "SANDBOX" not in str(run.params)

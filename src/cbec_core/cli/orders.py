@@ -192,7 +192,7 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
         note(finding_text(finding))
     if run:
         note(f"{_('run')} {run.id}: {word(run.state)} {run.step}".rstrip())
-        tell_reason(run.reason, run.id)
+        tell_reason(run)
 
 
 @orders.command()

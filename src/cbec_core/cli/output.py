@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from datetime import date, datetime
 from enum import Enum
@@ -82,7 +82,7 @@ def plain(value: Any) -> Any:
         fields = attrs.fields(type(value))
         # What is hidden from repr (personal data, secrets, raw documents) is hidden here too.
         return {f.name: plain(getattr(value, f.name)) for f in fields if f.repr}
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}
     if isinstance(value, frozenset):
         return sorted(plain(item) for item in value)

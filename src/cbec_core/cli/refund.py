@@ -65,6 +65,6 @@ def refund(
             rows = [(part.line_id, word(part.kind), part.amount) for part in opened.parts]
             heads = (_("Line"), _("Kind"), _("Amount"))
             table(f"{_('Refund')} {opened.amount} {word(opened.state)}", heads, rows)
-        tell_reason(run.reason, run.id)
+        tell_reason(run)
     if run.state is not RunState.DONE:
         ctx.exit(1)

@@ -105,7 +105,7 @@ def show(ctx: click.Context, run: str, as_json: bool) -> None:
         for o in record.operations
     ]
     table(_("Operations"), heads, rows)
-    tell_reason(record.run.reason, record.run.id)
+    tell_reason(record.run)
 
 
 @runs.command()
@@ -127,4 +127,4 @@ def resolve(
         emit(with_reason(settled))
     else:
         note(f"{settled.id}: {word(settled.state)} {settled.step}".rstrip())
-        tell_reason(settled.reason, settled.id)
+        tell_reason(settled)

@@ -33,7 +33,7 @@ def _show(ctx: click.Context, app: Cbec, run: Run, as_json: bool, **facts: Any) 
     else:
         order = app.orders.get(run.subject)
         note(f"{order.external_id}: {word(order.state)}; {_('run')} {word(run.state)} {run.step}")
-        tell_reason(run.reason, run.id)
+        tell_reason(run)
     if run.state in (RunState.PARKED, RunState.UNDONE):
         ctx.exit(1)
 

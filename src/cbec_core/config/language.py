@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cbec_core.domain.errors import CbecError
 
-__all__ = ["add_packages", "language", "localized", "translate"]
+__all__ = ["add_packages", "language", "localized", "spoken_params", "translate"]
 
 _ENGLISH = "en"
-_SAID = frozenset({"reason", "state", "what", "field"})
+# Parts of a sentence that others say: a validator, the system, a state or a side of an entity.
+_SAID = frozenset({"reason", "state", "what", "field", "border"})
 _packages: dict[str, None] = {}
 
 
@@ -58,14 +59,26 @@ def translate(text: str, lang: str | None = None) -> str:
 def localized(error: CbecError, lang: str | None = None) -> tuple[str, str]:
     """Return the message and the hint of an error in a language (default: the environment's)."""
     wanted = language() if lang is None else lang
-    # Part of a sentence may be said by others: a validator, the system, a state of an entity.
-    said = {
-        name: translate(value, wanted) if name in _SAID and isinstance(value, str) else value
-        for name, value in error.params.items()
-    }
+    said = spoken_params(error.params, wanted)
     texts = (error.text.message, error.text.hint)
     message, hint = (translate(text, wanted).format_map(said) for text in texts)
     return message, hint
+
+
+def spoken_params(params: Mapping[str, object], lang: str | None = None) -> dict[str, object]:
+    """Return parameters of a text with the words among them in a language."""
+    return {
+        name: _spoken(value, lang) if name in _SAID and isinstance(value, str) else value
+        for name, value in params.items()
+    }
+
+
+def _spoken(value: str, lang: str | None) -> str:
+    """Return a text of others in a language, or the words that it lists."""
+    whole = translate(value, lang)
+    if whole != value:
+        return whole
+    return ", ".join(translate(part, lang) for part in value.split(", "))
 
 
 @cache

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import attrs
 
+from cbec_core.domain.reason_params import Params
 from cbec_core.domain.transitions import TransitionTable
 
 __all__ = [
@@ -122,6 +123,7 @@ class Run:
     `key` never starts two runs. `step` is the name of the next step, `due_at` the earliest time
     to go on, `fence` grows with every lease so that a stale worker's commit is refused. `attempts`
     counts failures in a row at this step, `waits` how often it waited although nothing failed.
+    `params` fill the texts of `reason`; no personal data and no secret is in them.
     """
 
     id: str
@@ -138,6 +140,7 @@ class Run:
     input_hash: str = ""
     done_steps: tuple[str, ...] = ()
     reason: str = ""
+    params: Params = attrs.field(factory=dict, hash=False)
     attempts: int = 0
     waits: int = 0
     lease_owner: str = ""

@@ -9,6 +9,7 @@ import attrs
 
 from cbec_core.domain.customs import Declaration, DeclarationState, Direction
 from cbec_core.domain.operation import OperationKind
+from cbec_core.domain.reason_params import listed
 from cbec_core.ports.provider import Answer, LookupRequest, Outcome
 from cbec_core.services.declare import declaration_id, record_word
 from cbec_core.services.effects import Progress
@@ -75,6 +76,7 @@ class AwaitClearance:
         reason = f"declaration.{declaration.state.value}"
         if declaration.state is DeclarationState.RELEASED:
             return Progress.done()
+        about = {"border": self._direction.value, "number": declaration.number}
         if declaration.state in _FOR_A_PERSON:
-            return Progress.hold(reason)
-        return Progress.wait(now + self._context.policy.poll_customs, reason)
+            return Progress.hold(reason, **about, reasons=listed(declaration.reasons))
+        return Progress.wait(now + self._context.policy.poll_customs, reason, **about)

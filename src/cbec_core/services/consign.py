@@ -15,6 +15,7 @@ from cbec_core.domain.order import FulfilledBy, Order, OrderLine, OrderState
 from cbec_core.domain.party import Address, Party
 from cbec_core.domain.pricing import ChargeKind, Collector
 from cbec_core.domain.product import CustomsProfile, Variant
+from cbec_core.domain.reason_params import listed
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import is_cancelled, load_order, move_order
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PrepareConsignment",
     "build_consignment",
+    "changes",
     "consignment_id",
     "load_consignment",
     "same_goods",
@@ -115,6 +117,26 @@ def same_goods(consignment: Consignment, order: Order) -> bool:
         (line.line_id, line.sku, line.quantity, line.value.minor) for line in consignment.lines
     ]
     return said == prepared and order.ship_to == consignment.consignee
+
+
+def changes(consignment: Consignment, order: Order) -> str:
+    """Return what an order says otherwise than was prepared: lines with their SKU, `ship_to`."""
+    prepared = {
+        line.line_id: (line.sku, line.quantity, line.value.minor) for line in consignment.lines
+    }
+    said = {
+        line.id: (line.sku, line.quantity, line.charged(*_VALUED))
+        for line in order.lines
+        if line.quantity
+    }
+    found = [
+        f"{line_id} {(said.get(line_id) or prepared[line_id])[0]}"
+        for line_id in {**prepared, **said}
+        if said.get(line_id) != prepared.get(line_id)
+    ]
+    if order.ship_to != consignment.consignee:
+        found.append("ship_to")
+    return listed(found)
 
 
 class PrepareConsignment:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
+from cbec_core.domain.reason_params import Params, bounded
 from cbec_core.ports.provider import Answer, Capability
 
 if TYPE_CHECKING:
@@ -36,12 +37,14 @@ class Verb(StrEnum):
 class Progress:
     """How the run goes on: next step, later, by a person's word, or backwards.
 
-    `reason` is a stable code such as `screening.review`; it is shown with the run.
+    `reason` is a stable code such as `screening.review`, `params` fill its texts; both are shown
+    with the run and hold no personal data.
     """
 
     verb: Verb
     until: datetime | None = None
     reason: str = ""
+    params: Params = attrs.field(factory=dict, hash=False)
 
     @classmethod
     def done(cls) -> Progress:
@@ -49,19 +52,19 @@ class Progress:
         return cls(Verb.DONE)
 
     @classmethod
-    def wait(cls, until: datetime, reason: str = "") -> Progress:
+    def wait(cls, until: datetime, reason: str = "", /, **params: object) -> Progress:
         """Come back to this step later."""
-        return cls(Verb.WAIT, until, reason)
+        return cls(Verb.WAIT, until, reason, bounded(params))
 
     @classmethod
-    def hold(cls, reason: str) -> Progress:
+    def hold(cls, reason: str, /, **params: object) -> Progress:
         """Park the run until a person approves or cancels."""
-        return cls(Verb.HOLD, None, reason)
+        return cls(Verb.HOLD, None, reason, bounded(params))
 
     @classmethod
-    def reject(cls, reason: str) -> Progress:
+    def reject(cls, reason: str, /, **params: object) -> Progress:
         """Undo what was done (before the pivot), or park (after it)."""
-        return cls(Verb.REJECT, None, reason)
+        return cls(Verb.REJECT, None, reason, bounded(params))
 
 
 class Local(Protocol):

@@ -15,7 +15,7 @@ from cbec_core.services.consign import load_consignment
 from cbec_core.services.drawable import paper_requests
 from cbec_core.services.effects import Progress, last_operation
 from cbec_core.services.orders import is_cancelled, load_order
-from cbec_core.services.release import objection, returned_since
+from cbec_core.services.release import objection, refunded
 from cbec_core.services.shipments import shipment_id, shipment_of
 
 if TYPE_CHECKING:
@@ -91,13 +91,12 @@ class DrawPapers:
                 )
             )
         consignment = load_consignment(uow, order.id)
-        reason = objection(order, consignment)
-        if reason and not self._was_known(uow, run, order):
-            return Progress.hold(reason)
+        held = objection(order, consignment)
+        if held is not None and not self._was_known(uow, run, order):
+            return held
         made = last_operation(uow, run, OperationKind.BUY_LABEL)
-        if consignment and made and returned_since(uow, order.id, made.created_at):
-            return Progress.hold("order.refunded")
-        return Progress.done()
+        back = refunded(uow, order.id, made.created_at) if consignment and made else None
+        return back or Progress.done()
 
     def _was_known(self, uow: UnitOfWork, run: Run, order: Order) -> bool:
         """Tell whether the label was asked for with the order as it is: a person approved that."""

@@ -84,6 +84,10 @@ def _sale_journal(order: Order, taken: Money, at: datetime) -> Journal:
     )
 
 
+def _unpaid(payment: Payment) -> Progress:
+    return Progress.hold("payment.not_chosen", state=payment.state.value, provider=payment.provider)
+
+
 class RecordCollected:
     """Step `record`: a marketplace order arrives paid; the fact is written down, no money moves."""
 
@@ -103,7 +107,7 @@ class RecordCollected:
         payment = payment_of(uow, order.id)
         if payment.state in _OVER:
             # Of a run that was undone: what is taken up anew must not leave for nothing.
-            return Progress.hold("payment.not_chosen")
+            return _unpaid(payment)
         if wanted.payment_provider:
             if payment.state is PaymentState.CREATED and payment.provider != provider:
                 # A checkout opened it elsewhere, or nowhere: who authorises must be who captures.
@@ -111,7 +115,7 @@ class RecordCollected:
             return Progress.done()
         if payment.state is PaymentState.CREATED and payment.provider not in ("", order.channel):
             # A checkout opened it at a provider: nobody has collected anything yet.
-            return Progress.hold("payment.not_chosen")
+            return _unpaid(payment)
         if payment.state is PaymentState.CREATED:
             fact = PaymentEvent(
                 payment.id,

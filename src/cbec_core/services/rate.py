@@ -16,6 +16,7 @@ from cbec_core.services.consign import build_consignment, load_consignment, same
 from cbec_core.services.effects import Progress
 from cbec_core.services.inputs import order_input
 from cbec_core.services.orders import load_order
+from cbec_core.services.particulars import places
 from cbec_core.services.shipments import shipment_id
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class RateShipment:
             return Progress.done()
         order = load_order(uow, run.subject)
         if not answer.quotes:
-            return Progress.hold("rate.none")
+            refusals = places(answer.refusals, {})
+            return Progress.hold("rate.none", country=order.destination, refusals=refusals)
         chosen = self._context.asks.choose_rate(order, answer.quotes)
         if chosen is None:
             chosen = _cheapest(answer.quotes)

@@ -58,7 +58,7 @@ class OpenReturn:
         if uow.returns.get(run.subject) is not None:
             return Progress.done()
         if wanted.restock and order.state not in _LEFT:
-            return Progress.reject("refund.not_left")
+            return Progress.reject("refund.not_left", state=order.state.value)
         # Read before the returns and saved after them: of two returns at once that would both see
         # the same room, the payment's version lets one win.
         payment = payment_of(uow, order.id)
@@ -70,15 +70,16 @@ class OpenReturn:
         try:
             parts = refund_parts(order, wanted.lines, before)
         except DomainError as fault:
-            return Progress.reject(fault.code)
+            return Progress.reject(fault.code, **fault.params)
         amount = sum_money((part.amount for part in parts), order.currency)
         open_amounts = (
             earlier.amount for earlier in before if earlier.state is ReturnState.REQUESTED
         )
         if amount.minor < 0 or (not amount and payment.state not in _CAPTURED):
             return Progress.reject("refund.nothing")
-        if payment.refundable - sum_money(open_amounts, order.currency) < amount:
-            return Progress.reject("refund.exceeds")
+        room = payment.refundable - sum_money(open_amounts, order.currency)
+        if room < amount:
+            return Progress.reject("refund.exceeds", amount=amount, room=room)
         uow.payments.save(payment)
         opened = Return(
             id=run.subject,
@@ -240,7 +241,7 @@ class RecordRefund:
             return Progress.done()
         payment = payment_of(uow, opened.order_id)
         if not _held_by_channel(uow, payment):
-            return Progress.hold("refund.not_made")
+            return Progress.hold("refund.not_made", provider=payment.provider)
         fact = PaymentEvent(
             payment.id, PaymentEventKind.REFUNDED, opened.amount, now, reference=opened.id
         )

@@ -36,7 +36,7 @@ class ReserveStock:
         except DomainError as fault:
             # What was held of the other articles must not wait with the order.
             release_order(self._context, uow, order)
-            return Progress.hold(fault.code)
+            return Progress.hold(fault.code, **fault.params)
         return Progress.done()
 
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:

@@ -11,11 +11,13 @@ from cbec_core.domain.customs import Severity
 from cbec_core.domain.events import EventType
 from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.product import CustomsProfile
+from cbec_core.domain.reason_params import listed
 from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdict, strictest
 from cbec_core.ports.screening import ScreeningSubject
 from cbec_core.services.context import NOBODY
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import is_cancelled, load_order, move_order
+from cbec_core.services.particulars import places
 from cbec_core.services.stock import release_order
 
 if TYPE_CHECKING:
@@ -93,14 +95,26 @@ class ScreenOrder:
             # What a shop's checkout held for it must not wait for its time to run out.
             release_order(context, uow, order)
             move_order(uow, order, OrderState.EXCEPTION)
-            return Progress.reject("screening.blocked")
+            return Progress.reject("screening.blocked", rules=_rules(answer, verdict))
         if verdict is Verdict.REVIEW:
             if order.state is OrderState.TO_SHIP:
                 move_order(uow, order, OrderState.ON_HOLD)
             uow.outbox.add(context.event(EventType.ORDER_HELD, order.id, order.merchant_id))
-            unasked = any(reason.code == _NOT_ASKED for reason in answer.reasons)
-            return Progress.hold("screening.not_asked" if unasked else "screening.review")
-        findings = context.asks.check_order(order)
-        if any(finding.severity is Severity.ERROR for finding in findings):
-            return Progress.hold("order.not_processable")
+            if any(reason.code == _NOT_ASKED for reason in answer.reasons):
+                return Progress.hold("screening.not_asked")
+            return Progress.hold("screening.review", rules=_rules(answer, verdict))
+        found = context.asks.check_order(order)
+        wrong = [finding for finding in found if finding.severity is Severity.ERROR]
+        if wrong:
+            skus = {line.id: line.sku for line in order.lines}
+            return Progress.hold("order.not_processable", findings=places(wrong, skus))
         return Progress.done()
+
+
+def _rules(answer: _Answer, verdict: Verdict) -> str:
+    """Return who decided so by which rule; what they matched may be personal."""
+    return listed(
+        " ".join(filter(None, (said.source, said.list_version, f"[{said.code}]")))
+        for said in answer.reasons
+        if said.verdict is verdict
+    )

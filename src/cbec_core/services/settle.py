@@ -191,7 +191,7 @@ class AwaitSettlement:
             uow.ledger.post(_adoption_journal(order, settlement_id, lines, now))
         if paid_by_channel and not uow.settlements.lines_of_order(order.id):
             until = now + self._context.policy.poll_settlement
-            return Progress.wait(until, "settlement.awaited")
+            return Progress.wait(until, "settlement.awaited", channel=order.channel)
         if order.state in (OrderState.SHIPPED, OrderState.DELIVERED):
             move_order(uow, order, OrderState.COMPLETED)
             uow.outbox.add(

@@ -122,10 +122,15 @@ class TrackShipment:
         if answer is not None:
             shipment = merge_events(self._context, uow, shipment, answer)
         elif not shipment.status.is_terminal:
-            return Progress.hold("tracking.no_source")
+            return Progress.hold("tracking.no_source", carrier=shipment.carrier)
         if not shipment.status.is_terminal:
-            return Progress.wait(now + self._context.policy.poll_tracking, "tracking.in_transit")
+            until = now + self._context.policy.poll_tracking
+            return Progress.wait(until, "tracking.in_transit", carrier=shipment.carrier)
         if shipment.status is not TrackingStatus.DELIVERED:
-            return Progress.hold(f"tracking.{shipment.status.value}")
+            return Progress.hold(
+                f"tracking.{shipment.status.value}",
+                carrier=shipment.carrier,
+                number=shipment.tracking_number,
+            )
         uow.shipments.save(attrs.evolve(shipment, state=ShipmentState.CLOSED))
         return Progress.done()

@@ -27,6 +27,7 @@ __all__ = [
 
 Row = Sequence[Any]
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_NO_PARAMS = "{}"
 
 
 def run_to_row(run: Run) -> Row:
@@ -46,6 +47,7 @@ def run_to_row(run: Run) -> Row:
         run.input_hash,
         "\n".join(run.done_steps),
         run.reason,
+        json.dumps(dict(run.params)) if run.params else _NO_PARAMS,
         run.attempts,
         run.waits,
         run.lease_owner,
@@ -60,6 +62,7 @@ def row_to_run(row: Row) -> Run:
     values = list(row)
     values[9] = RunState(row[9])
     values[12] = tuple(row[12].split("\n")) if row[12] else ()
+    values[14] = json.loads(row[14]) if row[14] != _NO_PARAMS else {}
     return Run(*values)
 
 

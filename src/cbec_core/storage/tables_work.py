@@ -36,6 +36,7 @@ runs = Table(
     text("input_hash"),
     text("done_steps"),
     text("reason"),
+    text("params"),
     whole("attempts"),
     whole("waits"),
     text("lease_owner"),

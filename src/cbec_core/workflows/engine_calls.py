@@ -17,6 +17,7 @@ from cbec_core.workflows.engine_runs import (
     after_fault,
     after_progress,
     fault_code,
+    fault_params,
     is_stale,
     parked,
     passed,
@@ -25,6 +26,9 @@ from cbec_core.workflows.engine_runs import (
 from cbec_core.workflows.engine_walk import Ask, Look, Send, Task
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cbec_core.domain.reason_params import Params
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.workflows.engine_kit import Kit
 
@@ -51,11 +55,15 @@ def perform(kit: Kit, run: Run, task: Task) -> Run:
 
 def failed(kit: Kit, run: Run, error: Exception, pause: Patience) -> Run:
     """Commit that a step failed: it is tried again later, or parked."""
-    retry = error.retry if isinstance(error, CbecError) else None
     with kit.begin() as uow:
-        run = kit.keep(uow, after_fault(run, fault_code(error), retry, pause, kit.clock.now()))
+        run = kit.keep(uow, _after_error(run, error, pause, kit.clock.now()))
         uow.commit()
     return run
+
+
+def _after_error(run: Run, error: Exception, pause: Patience, now: datetime) -> Run:
+    retry = error.retry if isinstance(error, CbecError) else None
+    return after_fault(run, fault_code(error), retry, pause, now, fault_params(error))
 
 
 def _ask(kit: Kit, run: Run, task: Ask) -> Run:
@@ -112,7 +120,7 @@ def _send(kit: Kit, run: Run, task: Send) -> Run:
     except Exception as error:
         if _never_left(error):
             return _not_sent(kit, attrs.evolve(run, due_at=due_at), operation, error)
-        return _open(kit, run, operation, _S.UNKNOWN, "", fault_code(error))
+        return _open(kit, run, operation, _S.UNKNOWN, "", fault_code(error), fault_params(error))
     kit.probe(f"{run.step}:effect")
     match answer.outcome:
         case Outcome.SUCCEEDED | Outcome.REJECTED:
@@ -159,7 +167,13 @@ def _in_window(kit: Kit, operation: Operation) -> bool:
 
 
 def _open(
-    kit: Kit, run: Run, operation: Operation, state: OperationState, reference: str, reason: str
+    kit: Kit,
+    run: Run,
+    operation: Operation,
+    state: OperationState,
+    reference: str,
+    reason: str,
+    params: Params | None = None,
 ) -> Run:
     """Commit that the outcome is open, and look again later."""
     with kit.begin() as uow:
@@ -170,7 +184,7 @@ def _open(
         if state is _S.PENDING:
             after = after_delay(run, reason, kit.policy.pending, now)
         else:
-            after = after_fault(run, reason, None, kit.policy.lookups, now)
+            after = after_fault(run, reason, None, kit.policy.lookups, now, params)
         run = kit.keep(uow, after)
         moved = operation.moved(state, now)
         uow.operations.save(attrs.evolve(moved, reference=reference or operation.reference))
@@ -182,9 +196,9 @@ def _not_sent(kit: Kit, run: Run, operation: Operation, error: CbecError) -> Run
     with kit.begin() as uow:
         now = kit.clock.now()
         if error.retry is Retry.NEVER:
-            after = after_fault(run, error.code, error.retry, kit.policy.unsent, now)
+            after = _after_error(run, error, kit.policy.unsent, now)
         else:
-            after = after_delay(run, error.code, kit.policy.unsent, now)
+            after = after_delay(run, error.code, kit.policy.unsent, now, fault_params(error))
         run = kit.keep(uow, after)
         # An earlier submission of the same id may have arrived: then only a look-up can tell.
         sent_before = operation.attempts > 1
@@ -237,11 +251,9 @@ def _salvage(
     kit: Kit, run: Run, operation: Operation, answer: Answer[Any], error: Exception
 ) -> Run:
     """Keep a confirmation whose recording failed; a rejection is asked for again."""
-    retry = error.retry if isinstance(error, CbecError) else None
     with kit.begin() as uow:
         now = kit.clock.now()
-        pause = kit.policy.faults
-        run = kit.keep(uow, after_fault(run, fault_code(error), retry, pause, now))
+        run = kit.keep(uow, _after_error(run, error, kit.policy.faults, now))
         # Acknowledged stays acknowledged: a later denial of it must not be believed.
         kept = operation if operation.state is _S.PENDING else operation.moved(_S.UNKNOWN, now)
         if answer.outcome is Outcome.SUCCEEDED:

@@ -104,7 +104,7 @@ def _follow(
     workflow = kit.workflows[run.workflow]
     match resolution:
         case Resolution.RETRY:
-            return run if is_undoing(run) else attrs.evolve(run, reason="")
+            return run if is_undoing(run) else attrs.evolve(run, reason="", params={})
         case Resolution.APPROVE:
             return passed(workflow, run, now)
         case Resolution.CANCEL:

@@ -9,6 +9,7 @@ import attrs
 
 from cbec_core.domain.errors import CbecError, Retry
 from cbec_core.domain.operation import RUN_MOVES, Run, RunState
+from cbec_core.domain.reason_params import Params, bounded
 from cbec_core.services.effects import Progress, Verb
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "after_progress",
     "base_step",
     "fault_code",
+    "fault_params",
     "is_stale",
     "is_undoing",
     "parked",
@@ -61,6 +63,11 @@ def is_stale(error: Exception) -> bool:
 def fault_code(error: Exception) -> str:
     """Return what may be shown of an error: its code or its class, never its text."""
     return error.code if isinstance(error, CbecError) else f"fault.{type(error).__name__}"
+
+
+def fault_params(error: Exception) -> Params:
+    """Return what fills the text of an error's code; of an exception that is not ours nothing."""
+    return bounded(error.params) if isinstance(error, CbecError) else {}
 
 
 def is_undoing(run: Run) -> bool:
@@ -109,6 +116,7 @@ def passed(workflow: Workflow, run: Run, now: datetime) -> Run:
         attempts=0,
         waits=0,
         reason="",
+        params={},
         due_at=now,
         updated_at=now,
     )
@@ -123,24 +131,36 @@ def _backwards(workflow: Workflow, run: Run, now: datetime) -> Run:
     return _moved(attrs.evolve(run, step="", due_at=now), RunState.UNDONE, now)
 
 
-def rejected(workflow: Workflow, run: Run, reason: str, now: datetime) -> Run:
+def rejected(
+    workflow: Workflow, run: Run, reason: str, now: datetime, params: Params | None = None
+) -> Run:
     """Return the run going backwards, or parked if it must not or cannot."""
     if is_undoing(run) or pivot_passed(workflow, run):
-        return parked(run, reason, now, attempts=0)
-    run = _moved(attrs.evolve(run, attempts=0, waits=0, reason=reason), RunState.UNDOING, now)
-    return _backwards(workflow, run, now)
+        return parked(run, reason, now, attempts=0, params=params)
+    run = attrs.evolve(run, attempts=0, waits=0, reason=reason, params=params or {})
+    return _backwards(workflow, _moved(run, RunState.UNDOING, now), now)
 
 
-def waiting(run: Run, until: datetime, reason: str, now: datetime, attempts: int) -> Run:
+def waiting(
+    run: Run,
+    until: datetime,
+    reason: str,
+    now: datetime,
+    attempts: int,
+    params: Params | None = None,
+) -> Run:
     """Return the run asleep until a time; going backwards, it keeps the reason why it does."""
-    kept = run.reason if is_undoing(run) and run.reason else reason
-    run = attrs.evolve(run, due_at=until, reason=kept, attempts=attempts)
-    return _moved(run, RunState.WAITING, now)
+    if not (is_undoing(run) and run.reason):
+        run = attrs.evolve(run, reason=reason, params=params or {})
+    return _moved(attrs.evolve(run, due_at=until, attempts=attempts), RunState.WAITING, now)
 
 
-def parked(run: Run, reason: str, now: datetime, attempts: int) -> Run:
+def parked(
+    run: Run, reason: str, now: datetime, attempts: int, params: Params | None = None
+) -> Run:
     """Return the run parked; `attempts` is zero unless it stopped because of errors."""
-    return _moved(attrs.evolve(run, reason=reason, attempts=attempts), RunState.PARKED, now)
+    run = attrs.evolve(run, reason=reason, params=params or {}, attempts=attempts)
+    return _moved(run, RunState.PARKED, now)
 
 
 def after_progress(workflow: Workflow, run: Run, progress: Progress, now: datetime) -> Run:
@@ -151,11 +171,13 @@ def after_progress(workflow: Workflow, run: Run, progress: Progress, now: dateti
         case Verb.WAIT:
             # A time that is over would let the worker turn on one run without end.
             until = max(progress.until or now, now + _SHORTEST)
-            return waiting(run, until, progress.reason, now, attempts=0)
+            return waiting(run, until, progress.reason, now, attempts=0, params=progress.params)
         case Verb.HOLD:
-            return parked(run, progress.reason or "run.held", now, attempts=0)
+            reason = progress.reason or "run.held"
+            return parked(run, reason, now, attempts=0, params=progress.params)
         case Verb.REJECT:
-            return rejected(workflow, run, progress.reason or "run.rejected", now)
+            reason = progress.reason or "run.rejected"
+            return rejected(workflow, run, reason, now, progress.params)
 
 
 def _is_early(run: Run, now: datetime) -> bool:
@@ -163,21 +185,30 @@ def _is_early(run: Run, now: datetime) -> bool:
     return run.due_at > now
 
 
-def after_fault(run: Run, reason: str, retry: Retry | None, pause: Patience, now: datetime) -> Run:
+def after_fault(
+    run: Run,
+    reason: str,
+    retry: Retry | None,
+    pause: Patience,
+    now: datetime,
+    params: Params | None = None,
+) -> Run:
     """Return the run waiting for its next try, or parked when there is no sense in one."""
     if _is_early(run, now) and retry is not Retry.NEVER:
-        return waiting(run, run.due_at, reason, now, run.attempts)
+        return waiting(run, run.due_at, reason, now, run.attempts, params)
     attempts = run.attempts + 1
     if retry is Retry.NEVER or attempts >= pause.tries:
-        return parked(run, reason, now, attempts)
-    return waiting(run, now + pause.pause(attempts), reason, now, attempts)
+        return parked(run, reason, now, attempts, params)
+    return waiting(run, now + pause.pause(attempts), reason, now, attempts, params)
 
 
-def after_delay(run: Run, reason: str, pause: Patience, now: datetime) -> Run:
+def after_delay(
+    run: Run, reason: str, pause: Patience, now: datetime, params: Params | None = None
+) -> Run:
     """Return the run waiting for a provider that is slow or away; no failure is counted."""
     if _is_early(run, now):
-        return waiting(run, run.due_at, reason, now, attempts=0)
+        return waiting(run, run.due_at, reason, now, attempts=0, params=params)
     run = attrs.evolve(run, waits=run.waits + 1)
     if run.waits >= pause.tries:
-        return parked(run, reason, now, attempts=0)
-    return waiting(run, now + pause.pause(run.waits), reason, now, attempts=0)
+        return parked(run, reason, now, attempts=0, params=params)
+    return waiting(run, now + pause.pause(run.waits), reason, now, attempts=0, params=params)

@@ -367,3 +367,25 @@ def test_runs_under_way_have_taken_the_first_step_of_the_sixth_migration(
         "ended": ("screen",),
         "other": (),
     }
+
+
+def test_what_a_reason_names_is_kept_from_the_seventh_migration_on(storage: SqlStorage) -> None:
+    """A run that stood still before goes on naming nothing."""
+    migrate(storage, "core_0006")
+    at = "1772443800000000" if storage.database.is_sqlite else "'2026-03-02T09:30:00Z'"
+    execute(
+        storage,
+        "INSERT INTO runs (id, merchant_id, workflow, key, subject, step, created_at, updated_at,"
+        " due_at, state, input, input_hash, done_steps, reason, attempts, waits, lease_owner,"
+        f" fence, version) VALUES ('r1', 'm1', 'w', 'k1', 'o', 'reserve', {at}, {at}, {at},"
+        " 'parked', '', '', 'screen', 'stock.insufficient', 3, 2, '', 1, 4)",
+    )
+    storage.upgrade()
+    with storage.begin(Actor.system()) as uow:
+        run = uow.runs.get("r1")
+        assert run is not None
+        assert (run.reason, run.params, run.attempts, run.waits) == ("stock.insufficient", {}, 3, 2)
+        named = attrs.evolve(run, params={"sku": "茶-1", "wanted": 2})
+        saved = uow.runs.save(named)
+        assert uow.runs.get("r1") == saved
+        assert saved.params == {"sku": "茶-1", "wanted": 2}

@@ -372,3 +372,35 @@ def test_a_waiting_run_can_be_woken(bench: Bench) -> None:
     assert bench.engine.drain() == 0
     bench.engine.wake(run.id)
     assert bench.engine.advance(run.id).state is RunState.DONE
+
+
+@law("OP-22")
+def test_a_run_keeps_what_its_reason_names_until_it_goes_on(bench: Bench) -> None:
+    """From a step's own word and from an error; of an exception that is not ours nothing."""
+    short = DomainError("stock.insufficient", sku="A", available=0, wanted=2)
+    bench.work("reserve").words = deque([Progress.hold("stock.review", sku="A", wanted=2), short])
+    bench.start()
+    assert bench.settle().params == {"sku": "A", "wanted": 2}
+    bench.engine.resolve(bench.run().id, "retry")
+    assert (bench.run().reason, bench.run().params) == ("", {})
+    run = bench.settle()
+    assert (run.reason, run.params) == (
+        "stock.insufficient",
+        {"sku": "A", "available": 0, "wanted": 2},
+    )
+    bench.work("reserve").words = deque([ValueError("anna@example.org")] * 8)
+    bench.engine.resolve(run.id, "retry")
+    run = bench.settle()
+    assert (run.reason, run.params) == ("fault.ValueError", {})
+    bench.engine.resolve(run.id, "retry")
+    run = bench.settle()
+    assert (run.state, run.reason, run.params) == (RunState.DONE, "", {})
+
+
+@law("OP-22", "OP-17")
+def test_an_undone_run_keeps_what_its_reason_names(bench: Bench) -> None:
+    bench.work("reserve").words = deque([Progress.reject("refund.exceeds", room="0.00 EUR")])
+    bench.world.script = deque(["ok", "pending"])
+    bench.start()
+    run = bench.settle()
+    assert (run.state, run.params) == (RunState.UNDONE, {"room": "0.00 EUR"})

@@ -70,7 +70,15 @@ class World:
         self.captured = PaymentEvent(
             self.payment.id, PaymentEventKind.RECORDED, eur(3998), NOW, "op", "ref"
         )
-        self.run = make_run(o, m, id=f"{m}.run", input='{"a":1}', done_steps=("intake", "pay"))
+        self.run = make_run(
+            o,
+            m,
+            id=f"{m}.run",
+            input='{"a":1}',
+            done_steps=("intake", "pay"),
+            reason="stock.insufficient",
+            params={"sku": "SHIRT-M", "wanted": 2},
+        )
         self.operation = Operation(
             f"{m}.run.pay",
             f"{m}.run",
