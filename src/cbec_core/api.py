@@ -122,6 +122,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.reason_params import Params as Params
     from cbec_core.domain.reason_params import bounded as bounded
     from cbec_core.domain.reason_params import listed as listed
+    from cbec_core.domain.reason_params import said as said
     from cbec_core.domain.reason_texts import REASONS as REASONS
     from cbec_core.domain.reason_texts import explain as explain
     from cbec_core.domain.reason_texts import reason_text as reason_text
@@ -280,7 +281,7 @@ _NAMES = {
     "domain.pricing": ("Charge ChargeKind Collector TaxCollection TaxScheme charges_total"),
     "domain.product": ("Category CustomsProfile Product Variant check_hs"),
     "domain.quantity": ("Dimensions LARGEST check_largest grams millimetres"),
-    "domain.reason_params": ("Params bounded listed"),
+    "domain.reason_params": ("Params bounded listed said"),
     "domain.reason_texts": ("REASONS explain reason_text"),
     "domain.regime": (
         "Levy Measure Part Regime Threshold ThresholdBase Treatment Unit Valuation Waiver"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import attrs
 
-from cbec_core.domain.reason_params import Params
+from cbec_core.domain.reason_params import Params, said
 from cbec_core.domain.transitions import TransitionTable
 
 __all__ = [
@@ -123,7 +123,8 @@ class Run:
     `key` never starts two runs. `step` is the name of the next step, `due_at` the earliest time
     to go on, `fence` grows with every lease so that a stale worker's commit is refused. `attempts`
     counts failures in a row at this step, `waits` how often it waited although nothing failed.
-    `params` fill the texts of `reason`; no personal data and no secret is in them.
+    `params` fill the texts of `reason`; no personal data and no secret is in them. `approved` are
+    the reasons that a person has answered at this step, as `said` writes them.
     """
 
     id: str
@@ -141,9 +142,14 @@ class Run:
     done_steps: tuple[str, ...] = ()
     reason: str = ""
     params: Params = attrs.field(factory=dict, hash=False)
+    approved: tuple[str, ...] = ()
     attempts: int = 0
     waits: int = 0
     lease_owner: str = ""
     lease_until: datetime | None = None
     fence: int = 0
     version: int = 0
+
+    def approves(self, reason: str, params: Params) -> bool:
+        """Tell whether a person has answered this very reason, with these parameters."""
+        return bool(self.approved) and said(reason, params) in self.approved

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-__all__ = ["Params", "bounded", "listed"]
+__all__ = ["Params", "bounded", "listed", "said"]
 
 Params = Mapping[str, str | int]
 
@@ -25,6 +26,11 @@ def bounded(params: Mapping[str, object]) -> Params:
 def listed(items: Iterable[str]) -> str:
     """Return several things that are named as one parameter, or a dash for none."""
     return "; ".join(dict.fromkeys(items)) or "–"
+
+
+def said(reason: str, params: Params) -> str:
+    """Return a reason with its parameters on one line, to know it again."""
+    return f"{reason} {json.dumps(dict(params), sort_keys=True)}"
 
 
 def _short(value: object) -> str | int:

@@ -30,6 +30,7 @@ __all__ = [
     "changes",
     "consignment_id",
     "load_consignment",
+    "mended_consignment",
     "same_goods",
 ]
 
@@ -70,6 +71,11 @@ def _one_parcel(order: Order, variants: Mapping[str, Variant]) -> tuple[Parcel, 
     return (Parcel(1, weight, None, tuple(line.id for line in lines)),)
 
 
+def _sender(context: Context) -> Party:
+    merchant = context.policy.merchant
+    return merchant.party or Party(Address("CN", company=merchant.name))
+
+
 def build_consignment(context: Context, uow: UnitOfWork, order: Order) -> Consignment:
     """Return the consignment of an order; nothing is stored.
 
@@ -80,14 +86,12 @@ def build_consignment(context: Context, uow: UnitOfWork, order: Order) -> Consig
         raise DomainError("order.no_destination", order=order.id)
     variants = uow.variants.by_skus(order.merchant_id, [line.sku for line in order.lines])
     parcels = context.asks.pack(order, tuple(variants.values()))
-    merchant = context.policy.merchant
-    sender = merchant.party or Party(Address("CN", company=merchant.name))
     freight = sum(c.amount.minor for c in order.all_charges() if c.kind is ChargeKind.SHIPPING)
     return Consignment(
         id=consignment_id(order.id),
         order_id=order.id,
         merchant_id=order.merchant_id,
-        sender=sender,
+        sender=_sender(context),
         consignee=order.ship_to,
         lines=tuple(
             _line(line, variants.get(line.sku), order.currency)
@@ -104,6 +108,27 @@ def build_consignment(context: Context, uow: UnitOfWork, order: Order) -> Consig
             if collection.collector in (Collector.MARKETPLACE, Collector.SELLER)
         ),
     )
+
+
+def mended_consignment(
+    context: Context, uow: UnitOfWork, order: Order, consignment: Consignment
+) -> Consignment:
+    """Return a consignment with what catalogue and configuration say by now; nothing is stored.
+
+    Of an order that was changed meanwhile the goods, their values and the address stay as prepared.
+    """
+    if same_goods(consignment, order):
+        fresh = build_consignment(context, uow, order)
+        return attrs.evolve(fresh, version=consignment.version)
+    skus = [line.sku for line in consignment.lines]
+    variants = uow.variants.by_skus(consignment.merchant_id, skus)
+    lines = tuple(
+        attrs.evolve(line, customs=variants[line.sku].effective_customs)
+        if line.sku in variants
+        else line
+        for line in consignment.lines
+    )
+    return attrs.evolve(consignment, sender=_sender(context), lines=lines)
 
 
 def same_goods(consignment: Consignment, order: Order) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from cbec_core.domain.operation import Operation, OperationKind, Run
     from cbec_core.ports.storage import UnitOfWork
 
-__all__ = ["Effect", "EffectCall", "Local", "Observe", "Progress", "Verb", "last_operation"]
+__all__ = ["Effect", "EffectCall", "Local", "Observe", "Progress", "Verb"]
+__all__ += ["first_open", "last_operation"]
 
 
 def last_operation(uow: UnitOfWork, run: Run, kind: OperationKind) -> Operation | None:
@@ -65,6 +67,14 @@ class Progress:
     def reject(cls, reason: str, /, **params: object) -> Progress:
         """Undo what was done (before the pivot), or park (after it)."""
         return cls(Verb.REJECT, None, reason, bounded(params))
+
+
+def first_open(run: Run, holds: Iterable[Progress]) -> Progress:
+    """Return the first hold that no person has answered, or done: a step asks all its questions."""
+    for held in holds:
+        if not run.approves(held.reason, held.params):
+            return held
+    return Progress.done()
 
 
 class Local(Protocol):

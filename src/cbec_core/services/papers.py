@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,9 @@ from cbec_core.ports.codec import load
 from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
 from cbec_core.services.drawable import paper_requests
-from cbec_core.services.effects import Progress, last_operation
+from cbec_core.services.effects import Progress, first_open, last_operation
 from cbec_core.services.orders import is_cancelled, load_order
-from cbec_core.services.release import objection, refunded
+from cbec_core.services.release import objections, refunded
 from cbec_core.services.shipments import shipment_id, shipment_of
 
 if TYPE_CHECKING:
@@ -90,13 +91,16 @@ class DrawPapers:
                     for document in answer or ()
                 )
             )
+        return first_open(run, self._questions(uow, run, order))
+
+    def _questions(self, uow: UnitOfWork, run: Run, order: Order) -> Iterator[Progress]:
         consignment = load_consignment(uow, order.id)
-        held = objection(order, consignment)
-        if held is not None and not self._was_known(uow, run, order):
-            return held
+        spoken = tuple(objections(order, consignment))
+        if spoken and not self._was_known(uow, run, order):
+            yield from spoken
         made = last_operation(uow, run, OperationKind.BUY_LABEL)
-        back = refunded(uow, order.id, made.created_at) if consignment and made else None
-        return back or Progress.done()
+        if consignment is not None and made is not None:
+            yield from refunded(uow, order.id, made.created_at)
 
     def _was_known(self, uow: UnitOfWork, run: Run, order: Order) -> bool:
         """Tell whether the label was asked for with the order as it is: a person approved that."""

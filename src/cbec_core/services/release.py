@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
-
-import attrs
 
 from cbec_core.domain.customs import Severity
 from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.returns import ReturnState
-from cbec_core.services.consign import build_consignment, changes, load_consignment, same_goods
+from cbec_core.services.consign import (
+    changes,
+    load_consignment,
+    mended_consignment,
+    same_goods,
+)
 from cbec_core.services.drawable import undrawable
-from cbec_core.services.effects import Progress
+from cbec_core.services.effects import Progress, Verb, first_open
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.particulars import places, units_back
 from cbec_core.services.requirements import open_borders, requirements_of
@@ -23,33 +27,35 @@ if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["ReleaseOrder", "objection", "refunded"]
+__all__ = ["ReleaseOrder", "objections", "refunded"]
+
+_NO_REGIME = "customs.no_regime"
 
 
-def objection(order: Order, consignment: Consignment | None) -> Progress | None:
-    """Return why an order must not go out as it was prepared without a person's word, or nothing.
+def objections(order: Order, consignment: Consignment | None) -> Iterator[Progress]:
+    """Yield why an order must not go out as it was prepared without a person's word.
 
     What the marketplace ships has no consignment, and may have left already.
     """
     revision = order.revision
     if consignment is not None and not same_goods(consignment, order):
         changed = changes(consignment, order)
-        return Progress.hold("order.revised", changed=changed, revision=revision)
+        yield Progress.hold("order.revised", changed=changed, revision=revision)
     if order.state is OrderState.ON_HOLD:
-        return Progress.hold("order.on_hold", revision=revision)
-    if consignment is not None and order.state is not OrderState.TO_SHIP:
-        return Progress.hold("order.not_ready", state=order.state.value, revision=revision)
-    return None
+        yield Progress.hold("order.on_hold", revision=revision)
+    elif consignment is not None and order.state is not OrderState.TO_SHIP:
+        yield Progress.hold("order.not_ready", state=order.state.value, revision=revision)
 
 
-def refunded(uow: UnitOfWork, order_id: str, moment: datetime | None = None) -> Progress | None:
-    """Return that units were refunded, or are about to be, after a moment or ever, or nothing."""
+def refunded(uow: UnitOfWork, order_id: str, moment: datetime | None = None) -> Iterator[Progress]:
+    """Yield that units were refunded, or are about to be, after a moment or ever."""
     found = [
         back
         for back in uow.returns.of_order(order_id)
         if back.state is not ReturnState.REJECTED and (moment is None or back.requested_at > moment)
     ]
-    return Progress.hold("order.refunded", units=units_back(found)) if found else None
+    if found:
+        yield Progress.hold("order.refunded", units=units_back(found))
 
 
 class ReleaseOrder:
@@ -57,8 +63,8 @@ class ReleaseOrder:
 
     A cancelled order is undone. One that was revised, refunded in part or whole, is on hold, was
     shipped elsewhere, lacks customs data or somebody who declares, or whose papers cannot be drawn
-    waits for a person, who may approve it as it was prepared; data that came into the catalogue or
-    the configuration since are taken up by `retry`.
+    waits for a person, who may approve it as it was prepared; each of these is a question of its
+    own. Data that came into the catalogue or the configuration since are taken up by `retry`.
     """
 
     def __init__(self, context: Context) -> None:
@@ -70,53 +76,66 @@ class ReleaseOrder:
         if is_cancelled(order):
             return Progress.reject("order.cancelled")
         consignment = load_consignment(uow, order.id)
-        held = objection(order, consignment)
-        if consignment is None:
-            return held or Progress.done()
-        return (
-            held
-            or refunded(uow, order.id)
-            or self._undeclared(consignment, now)
-            or self._lacking(uow, order, consignment, now)
-            or Progress.done()
-        )
+        return first_open(run, self._questions(uow, run, order, consignment, now))
 
-    def _undeclared(self, consignment: Consignment, now: datetime) -> Progress | None:
+    def _questions(
+        self,
+        uow: UnitOfWork,
+        run: Run,
+        order: Order,
+        consignment: Consignment | None,
+        now: datetime,
+    ) -> Iterator[Progress]:
+        yield from objections(order, consignment)
+        if consignment is None:
+            return
+        yield from refunded(uow, order.id)
+        yield from self._undeclared(consignment, now)
+        yield from self._lacking(uow, run, order, consignment, now)
+
+    def _undeclared(self, consignment: Consignment, now: datetime) -> Iterator[Progress]:
         found = open_borders(self._context, consignment, now.date())
-        if not found:
-            return None
-        return Progress.hold(
-            "customs.no_regime",
-            border=", ".join(side.value for side in found),
-            origin=consignment.sender.address.country,
-            destination=consignment.consignee.address.country,
-        )
+        if found:
+            yield Progress.hold(
+                _NO_REGIME,
+                border=", ".join(side.value for side in found),
+                origin=consignment.sender.address.country,
+                destination=consignment.consignee.address.country,
+            )
 
     def _lacking(
-        self, uow: UnitOfWork, order: Order, consignment: Consignment, now: datetime
-    ) -> Progress | None:
-        held = self._obstacle(order, consignment, now)
-        if held is None:
-            return None
-        fresh = build_consignment(self._context, uow, order)
-        mended = attrs.evolve(fresh, version=consignment.version)
-        if mended == consignment:
-            return held
-        held = self._obstacle(order, mended, now)
-        if held is None:
-            uow.consignments.save(mended)
-        return held
+        self,
+        uow: UnitOfWork,
+        run: Run,
+        order: Order,
+        consignment: Consignment,
+        now: datetime,
+    ) -> Iterator[Progress]:
+        found = tuple(self._obstacles(order, consignment, now))
+        if first_open(run, found).verb is Verb.DONE:
+            return
+        mended = mended_consignment(self._context, uow, order, consignment)
+        if mended != consignment:
+            found = tuple(self._obstacles(order, mended, now))
+            if first_open(run, found).verb is Verb.DONE:
+                uow.consignments.save(mended)
+        yield from found
 
-    def _obstacle(self, order: Order, consignment: Consignment, now: datetime) -> Progress | None:
+    def _obstacles(
+        self, order: Order, consignment: Consignment, now: datetime
+    ) -> Iterator[Progress]:
         skus = {line.line_id: line.sku for line in consignment.lines}
-        found = requirements_of(self._context, consignment, now.date())
-        missing = [finding for finding in found if finding.severity is Severity.ERROR]
+        missing = [
+            finding
+            for finding in requirements_of(self._context, consignment, now.date())
+            # Who declares is a question of its own, asked before.
+            if finding.severity is Severity.ERROR and finding.code != _NO_REGIME
+        ]
         if missing:
-            return Progress.hold("customs.data_missing", missing=places(missing, skus))
+            yield Progress.hold("customs.data_missing", missing=places(missing, skus))
         faults = undrawable(self._context, order, consignment, now.date())
         if faults:
-            return Progress.hold("papers.undrawable", fields=places(faults, skus))
-        return None
+            yield Progress.hold("papers.undrawable", fields=places(faults, skus))
 
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:
         """Nothing was written."""

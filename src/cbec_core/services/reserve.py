@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 
 from cbec_core.domain.errors import DomainError
 from cbec_core.services.consign import load_consignment
-from cbec_core.services.effects import Progress
+from cbec_core.services.effects import Progress, first_open
 from cbec_core.services.orders import load_order
-from cbec_core.services.stock import hold_goods, hold_lapsed, release_order, units_of
+from cbec_core.services.stock import (
+    hold_goods,
+    hold_lapsed,
+    release_order,
+    shortages,
+    units_of,
+)
 
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
@@ -36,7 +42,8 @@ class ReserveStock:
         except DomainError as fault:
             # What was held of the other articles must not wait with the order.
             release_order(self._context, uow, order)
-            return Progress.hold(fault.code, **fault.params)
+            faults = (fault, *shortages(uow, order, units_of(consignment.lines)))
+            return first_open(run, (Progress.hold(one.code, **one.params) for one in faults))
         return Progress.done()
 
     def undo(self, uow: UnitOfWork, run: Run, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from cbec_core.domain.reason_params import listed
 from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdict, strictest
 from cbec_core.ports.screening import ScreeningSubject
 from cbec_core.services.context import NOBODY
-from cbec_core.services.effects import Progress
+from cbec_core.services.effects import Progress, Verb, first_open
 from cbec_core.services.orders import is_cancelled, load_order, move_order
 from cbec_core.services.particulars import places
 from cbec_core.services.stock import release_order
@@ -96,19 +97,27 @@ class ScreenOrder:
             release_order(context, uow, order)
             move_order(uow, order, OrderState.EXCEPTION)
             return Progress.reject("screening.blocked", rules=_rules(answer, verdict))
-        if verdict is Verdict.REVIEW:
+        held = first_open(run, _review(answer, verdict))
+        if held.verb is Verb.HOLD:
             if order.state is OrderState.TO_SHIP:
                 move_order(uow, order, OrderState.ON_HOLD)
             uow.outbox.add(context.event(EventType.ORDER_HELD, order.id, order.merchant_id))
-            if any(reason.code == _NOT_ASKED for reason in answer.reasons):
-                return Progress.hold("screening.not_asked")
-            return Progress.hold("screening.review", rules=_rules(answer, verdict))
+            return held
         found = context.asks.check_order(order)
         wrong = [finding for finding in found if finding.severity is Severity.ERROR]
         if wrong:
             skus = {line.id: line.sku for line in order.lines}
             return Progress.hold("order.not_processable", findings=places(wrong, skus))
         return Progress.done()
+
+
+def _review(answer: _Answer, verdict: Verdict) -> Iterator[Progress]:
+    if verdict is not Verdict.REVIEW:
+        return
+    if any(reason.code == _NOT_ASKED for reason in answer.reasons):
+        yield Progress.hold("screening.not_asked")
+    else:
+        yield Progress.hold("screening.review", rules=_rules(answer, verdict))
 
 
 def _rules(answer: _Answer, verdict: Verdict) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_LOCATION", "Receipt", "Stock", "choose_location", "consume_reserved"]
 __all__ += ["hold_goods", "hold_lapsed", "location_of", "receive", "release_order"]
-__all__ += ["reserve_order", "units_of"]
+__all__ += ["reserve_order", "shortages", "units_of"]
 
 DEFAULT_LOCATION = "main"
 
@@ -258,6 +258,16 @@ def consume_reserved(
                 raise _short(uow, order, held.sku, quantity)
             case Reserved.ALREADY:
                 pass  # consumed before
+
+
+def shortages(uow: UnitOfWork, order: Order, units: Mapping[str, int]) -> Iterator[DomainError]:
+    """Yield the error of every article of which no location has as many units as are wanted."""
+    free: dict[str, int] = {}
+    for level in uow.stock.levels(order.merchant_id, units):
+        free[level.sku] = max(free.get(level.sku, 0), level.available)
+    for sku, quantity in sorted(units.items()):
+        if free.get(sku, 0) < quantity:
+            yield _short(uow, order, sku, quantity)
 
 
 def _short(uow: UnitOfWork, order: Order, sku: str, quantity: int) -> DomainError:

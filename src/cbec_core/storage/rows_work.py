@@ -48,6 +48,7 @@ def run_to_row(run: Run) -> Row:
         "\n".join(run.done_steps),
         run.reason,
         json.dumps(dict(run.params)) if run.params else _NO_PARAMS,
+        "\n".join(run.approved),
         run.attempts,
         run.waits,
         run.lease_owner,
@@ -63,6 +64,7 @@ def row_to_run(row: Row) -> Run:
     values[9] = RunState(row[9])
     values[12] = tuple(row[12].split("\n")) if row[12] else ()
     values[14] = json.loads(row[14]) if row[14] != _NO_PARAMS else {}
+    values[15] = tuple(row[15].split("\n")) if row[15] else ()
     return Run(*values)
 
 

@@ -37,6 +37,7 @@ runs = Table(
     text("done_steps"),
     text("reason"),
     text("params"),
+    text("approved"),
     whole("attempts"),
     whole("waits"),
     text("lease_owner"),

@@ -16,7 +16,14 @@ from cbec_core.ports.provider import Answer
 from cbec_core.workflows.definition import is_effect
 from cbec_core.workflows.engine_calls import settled
 from cbec_core.workflows.engine_kit import Kit, latest_operation
-from cbec_core.workflows.engine_runs import is_undoing, passed, pivot_passed, rejected, resumed
+from cbec_core.workflows.engine_runs import (
+    approved,
+    is_undoing,
+    passed,
+    pivot_passed,
+    rejected,
+    resumed,
+)
 
 if TYPE_CHECKING:
     from cbec_core.ports.storage import UnitOfWork
@@ -106,7 +113,9 @@ def _follow(
         case Resolution.RETRY:
             return run if is_undoing(run) else attrs.evolve(run, reason="", params={})
         case Resolution.APPROVE:
-            return passed(workflow, run, now)
+            if is_undoing(run) or operation is not None:
+                return passed(workflow, run, now)
+            return approved(run)
         case Resolution.CANCEL:
             if operation is not None and operation.state is _S.RESERVED:
                 uow.operations.save(

@@ -9,7 +9,7 @@ import attrs
 
 from cbec_core.domain.errors import CbecError, Retry
 from cbec_core.domain.operation import RUN_MOVES, Run, RunState
-from cbec_core.domain.reason_params import Params, bounded
+from cbec_core.domain.reason_params import Params, bounded, said
 from cbec_core.services.effects import Progress, Verb
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ __all__ = [
     "after_delay",
     "after_fault",
     "after_progress",
+    "approved",
     "base_step",
     "fault_code",
     "fault_params",
@@ -117,9 +118,16 @@ def passed(workflow: Workflow, run: Run, now: datetime) -> Run:
         waits=0,
         reason="",
         params={},
+        approved=(),
         due_at=now,
         updated_at=now,
     )
+
+
+def approved(run: Run) -> Run:
+    """Return a held run whose step is made anew, with the person's answer to its reason."""
+    answers = dict.fromkeys((*run.approved, said(run.reason, run.params)))
+    return attrs.evolve(run, approved=tuple(answers), reason="", params={})
 
 
 def _backwards(workflow: Workflow, run: Run, now: datetime) -> Run:
@@ -137,7 +145,7 @@ def rejected(
     """Return the run going backwards, or parked if it must not or cannot."""
     if is_undoing(run) or pivot_passed(workflow, run):
         return parked(run, reason, now, attempts=0, params=params)
-    run = attrs.evolve(run, attempts=0, waits=0, reason=reason, params=params or {})
+    run = attrs.evolve(run, attempts=0, waits=0, reason=reason, params=params or {}, approved=())
     return _backwards(workflow, _moved(run, RunState.UNDOING, now), now)
 
 
@@ -174,9 +182,13 @@ def after_progress(workflow: Workflow, run: Run, progress: Progress, now: dateti
             return waiting(run, until, progress.reason, now, attempts=0, params=progress.params)
         case Verb.HOLD:
             reason = progress.reason or "run.held"
+            if run.approves(reason, progress.params):
+                return passed(workflow, run, now)
             return parked(run, reason, now, attempts=0, params=progress.params)
         case Verb.REJECT:
             reason = progress.reason or "run.rejected"
+            if run.approves(reason, progress.params) and pivot_passed(workflow, run):
+                return passed(workflow, run, now)
             return rejected(workflow, run, reason, now, progress.params)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from cbec_core.domain.errors import StorageError
 from cbec_core.domain.merchant import Actor
+from cbec_core.domain.reason_params import said
 from cbec_core.ports.stored import SchemaState
 from cbec_core.ports.surface import MigrationBranch
 from cbec_core.storage.schema import KnownSchema
@@ -369,8 +370,10 @@ def test_runs_under_way_have_taken_the_first_step_of_the_sixth_migration(
     }
 
 
-def test_what_a_reason_names_is_kept_from_the_seventh_migration_on(storage: SqlStorage) -> None:
-    """A run that stood still before goes on naming nothing."""
+def test_what_reasons_name_and_who_approved_is_kept_after_the_eighth_migration(
+    storage: SqlStorage,
+) -> None:
+    """A run that stood still before names nothing, and nothing of it is answered."""
     migrate(storage, "core_0006")
     at = "1772443800000000" if storage.database.is_sqlite else "'2026-03-02T09:30:00Z'"
     execute(
@@ -385,7 +388,11 @@ def test_what_a_reason_names_is_kept_from_the_seventh_migration_on(storage: SqlS
         run = uow.runs.get("r1")
         assert run is not None
         assert (run.reason, run.params, run.attempts, run.waits) == ("stock.insufficient", {}, 3, 2)
-        named = attrs.evolve(run, params={"sku": "茶-1", "wanted": 2})
-        saved = uow.runs.save(named)
-        assert uow.runs.get("r1") == saved
-        assert saved.params == {"sku": "茶-1", "wanted": 2}
+        assert run.approved == ()
+        params = {"sku": "茶-1", "note": "two\nlines", "wanted": 2}
+        answers = (said("order.revised", params), said("order.refunded", {}))
+        saved = uow.runs.save(attrs.evolve(run, params=params, approved=answers))
+        found = uow.runs.get("r1")
+        assert found == saved
+        assert found.approves("order.revised", params)
+        assert not found.approves("order.revised", {})

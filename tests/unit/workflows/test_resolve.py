@@ -42,13 +42,98 @@ def held(bench: Bench) -> None:
     assert bench.settle().reason == "stock.review"
 
 
-@law("OP-25")
-def test_approve_passes_a_hold(bench: Bench) -> None:
-    held(bench)
+REVISED = Progress.hold("order.revised", revision=2)
+REVISED_AGAIN = Progress.hold("order.revised", revision=3)
+REFUNDED = Progress.hold("order.refunded")
+
+
+def parks(bench: Bench, *words: Progress | Exception) -> tuple[str, object]:
+    """Let the step say these words one by one, and return for what the run parks."""
+    bench.work("reserve").words = deque(words)
+    run = bench.settle()
+    return run.reason, run.params.get("revision")
+
+
+@law("OP-25", "OP-38")
+def test_approve_goes_on_in_spite_of_the_reason(bench: Bench) -> None:
+    bench.start()
+    assert parks(bench, REVISED) == ("order.revised", 2)
+    bench.engine.resolve(bench.run().id, "approve")
+    assert (bench.run().state, bench.run().reason) == (RunState.READY, "")
+    assert parks(bench, REVISED) == ("", None)
+    run = bench.run()
+    assert (run.state, run.approved) == (RunState.DONE, ())
+    assert bench.storage.tables.notes[f"{run.id}.reserve"] == 2
+
+
+@law("OP-38")
+def test_a_reason_that_nobody_answered_is_asked(bench: Bench) -> None:
+    """Another one, or the same that names something else."""
+    bench.start()
+    assert parks(bench, REVISED) == ("order.revised", 2)
+    bench.engine.resolve(bench.run().id, "approve")
+    assert parks(bench, REFUNDED) == ("order.refunded", None)
+    bench.engine.resolve(bench.run().id, "approve")
+    assert parks(bench, REVISED_AGAIN) == ("order.revised", 3)
+    bench.engine.resolve(bench.run().id, "approve")
+    for answered in (REVISED, REFUNDED, REVISED_AGAIN):
+        assert bench.run().approves(answered.reason, answered.params)
+    assert parks(bench, REFUNDED) == ("", None)
+    assert bench.run().state is RunState.DONE
+
+
+@law("OP-38", "OP-17")
+def test_what_a_step_rejects_stays_rejected_in_spite_of_an_approval(bench: Bench) -> None:
+    bench.start()
+    parks(bench, Progress.hold("order.cancelled"))
+    bench.engine.resolve(bench.run().id, "approve")
+    assert parks(bench, Progress.reject("order.cancelled")) == ("order.cancelled", None)
+    assert (bench.run().state, bench.run().approved) == (RunState.UNDONE, ())
+
+
+@law("OP-38", "OP-20")
+def test_after_the_pivot_a_step_that_rejects_may_be_approved(bench: Bench) -> None:
+    bench.work("close").words = deque([Progress.reject("refund.nothing")] * 2)
+    bench.start()
+    assert bench.settle().reason == "refund.nothing"
+    bench.engine.resolve(bench.run().id, "approve")
+    assert bench.settle().state is RunState.DONE
+
+
+@law("OP-39")
+def test_approvals_outlive_errors_retries_and_a_dead_worker(bench: Bench) -> None:
+    bench.start()
+    parks(bench, REVISED)
+    bench.engine.resolve(bench.run().id, "approve")
+    assert parks(bench, DomainError("stock.unknown_sku", sku="A"))[0] == "stock.unknown_sku"
+    bench.engine.resolve(bench.run().id, "retry")
+    assert parks(bench, REFUNDED)[0] == "order.refunded"
+    bench.engine.resolve(bench.run().id, "retry")
+
+    class Killed(BaseException):
+        pass
+
+    def kill(boundary: str) -> None:
+        if boundary == "reserve:effect":
+            raise Killed
+
+    bench.work("reserve").words = deque([REVISED, REVISED])
+    object.__setattr__(bench.engine.kit, "probe", kill)
+    with pytest.raises(Killed):
+        bench.engine.drain()
+    object.__setattr__(bench.engine.kit, "probe", lambda boundary: None)
+    bench.clock.pass_time(seconds=31)
+    assert bench.settle().state is RunState.DONE
+
+
+@law("OP-39")
+def test_an_approval_is_worth_nothing_at_the_next_step(bench: Bench) -> None:
+    bench.work("close").words = deque([REVISED])
+    bench.start()
+    parks(bench, REVISED)
     bench.engine.resolve(bench.run().id, "approve")
     run = bench.settle()
-    assert run.state is RunState.DONE
-    assert bench.storage.tables.notes[f"{run.id}.reserve"] == 1
+    assert (run.state, run.step, run.reason) == (RunState.PARKED, "close", "order.revised")
 
 
 @law("OP-24")

@@ -78,6 +78,7 @@ class World:
             done_steps=("intake", "pay"),
             reason="stock.insufficient",
             params={"sku": "SHIRT-M", "wanted": 2},
+            approved=('order.on_hold {"revision": 2}', "order.refunded {}"),
         )
         self.operation = Operation(
             f"{m}.run.pay",
