@@ -150,6 +150,22 @@ class Run:
     fence: int = 0
     version: int = 0
 
+    def taken_up(self, now: datetime) -> Run:
+        """Return a parked run, leased by nobody, whose step is made anew."""
+        RUN_MOVES.check(self.state, RunState.READY)
+        return attrs.evolve(
+            self,
+            state=RunState.READY,
+            reason="",
+            params={},
+            attempts=0,
+            waits=0,
+            due_at=now,
+            updated_at=now,
+            lease_owner="",
+            lease_until=None,
+        )
+
     def approves(self, reason: str, params: Params) -> bool:
         """Tell whether a person has answered this very reason, with these parameters."""
         return bool(self.approved) and said(reason, params) in self.approved

@@ -43,7 +43,8 @@ _TEXTS = {
     ),
     "order.on_hold": (
         "The channel put the order on hold (revision {revision}).",
-        "Wait for the channel, then `cbec runs resolve {run} approve`; `cancel` undoes it.",
+        "It goes on by itself when an import says that the channel lets it go; `cbec runs resolve "
+        "{run} approve` ships it all the same, `cancel` undoes it.",
     ),
     "order.refunded": (
         "Units of the order were refunded before it left (line × units): {units}.",

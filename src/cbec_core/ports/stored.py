@@ -52,11 +52,16 @@ class OrderRevision:
 
 @attrs.frozen
 class UpsertResult:
-    """What an import did, by order id."""
+    """What an import did, by order id.
+
+    `released` are those of the revised that are on hold here and to be shipped by the newest word
+    of their channel; they stay on hold, since who holds them is not known to the storage.
+    """
 
     inserted: tuple[str, ...] = ()
     revised: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
 
 
 class Reserved(StrEnum):

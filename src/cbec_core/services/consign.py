@@ -11,13 +11,13 @@ import attrs
 from cbec_core.domain.consignment import Consignment, ConsignmentLine, Parcel
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.money import Money
-from cbec_core.domain.order import FulfilledBy, Order, OrderLine, OrderState
+from cbec_core.domain.order import FulfilledBy, Order, OrderLine
 from cbec_core.domain.party import Address, Party
 from cbec_core.domain.pricing import ChargeKind, Collector
 from cbec_core.domain.product import CustomsProfile, Variant
 from cbec_core.domain.reason_params import listed
 from cbec_core.services.effects import Progress
-from cbec_core.services.orders import is_cancelled, load_order, move_order
+from cbec_core.services.orders import is_cancelled, load_order
 
 if TYPE_CHECKING:
     from cbec_core.domain.operation import Run
@@ -175,8 +175,6 @@ class PrepareConsignment:
         order = load_order(uow, run.subject)
         if is_cancelled(order):
             return Progress.reject("order.cancelled")
-        if order.state is OrderState.ON_HOLD:
-            order = move_order(uow, order, OrderState.TO_SHIP)
         if order.fulfilled_by is FulfilledBy.MARKETPLACE:
             return Progress.done()
         fresh = build_consignment(self._context, uow, order)

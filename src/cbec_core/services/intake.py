@@ -17,6 +17,7 @@ from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import order_id
 from cbec_core.ports.marketplace import ImportedOrder, OrderFault, ReadContext
 from cbec_core.ports.provider import Capability
+from cbec_core.services.lift import lift_holds
 
 if TYPE_CHECKING:
     from cbec_core.ports.stored import UpsertResult
@@ -176,6 +177,7 @@ class Intake:
         context = self._context
         with context.begin() as uow:
             result = uow.orders.upsert(batch, context.clock.now(), reader)
+            lift_holds(context, uow, result.released)
             uow.outbox.add(
                 *(
                     context.event(kind, subject, context.merchant_id)

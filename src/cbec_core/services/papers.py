@@ -15,6 +15,7 @@ from cbec_core.ports.stored import StoredDocument
 from cbec_core.services.consign import load_consignment
 from cbec_core.services.drawable import paper_requests
 from cbec_core.services.effects import Progress, first_open, last_operation
+from cbec_core.services.lift import written
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.release import objections, refunded
 from cbec_core.services.shipments import shipment_id, shipment_of
@@ -91,7 +92,7 @@ class DrawPapers:
                     for document in answer or ()
                 )
             )
-        return first_open(run, self._questions(uow, run, order))
+        return written(uow, order, first_open(run, self._questions(uow, run, order)))
 
     def _questions(self, uow: UnitOfWork, run: Run, order: Order) -> Iterator[Progress]:
         consignment = load_consignment(uow, order.id)

@@ -17,6 +17,7 @@ from cbec_core.services.consign import (
 )
 from cbec_core.services.drawable import undrawable
 from cbec_core.services.effects import Progress, Verb, first_open
+from cbec_core.services.lift import ON_HOLD, written
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.particulars import places, units_back
 from cbec_core.services.requirements import open_borders, requirements_of
@@ -42,7 +43,7 @@ def objections(order: Order, consignment: Consignment | None) -> Iterator[Progre
         changed = changes(consignment, order)
         yield Progress.hold("order.revised", changed=changed, revision=revision)
     if order.state is OrderState.ON_HOLD:
-        yield Progress.hold("order.on_hold", revision=revision)
+        yield Progress.hold(ON_HOLD, revision=revision)
     elif consignment is not None and order.state is not OrderState.TO_SHIP:
         yield Progress.hold("order.not_ready", state=order.state.value, revision=revision)
 
@@ -64,7 +65,8 @@ class ReleaseOrder:
     A cancelled order is undone. One that was revised, refunded in part or whole, is on hold, was
     shipped elsewhere, lacks customs data or somebody who declares, or whose papers cannot be drawn
     waits for a person, who may approve it as it was prepared; each of these is a question of its
-    own. Data that came into the catalogue or the configuration since are taken up by `retry`.
+    own. Data that came into the catalogue or the configuration since are taken up by `retry`; when
+    the channel lets go what it held, the import takes the run up.
     """
 
     def __init__(self, context: Context) -> None:
@@ -76,7 +78,8 @@ class ReleaseOrder:
         if is_cancelled(order):
             return Progress.reject("order.cancelled")
         consignment = load_consignment(uow, order.id)
-        return first_open(run, self._questions(uow, run, order, consignment, now))
+        held = first_open(run, self._questions(uow, run, order, consignment, now))
+        return written(uow, order, held)
 
     def _questions(
         self,

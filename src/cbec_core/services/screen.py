@@ -17,6 +17,7 @@ from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdi
 from cbec_core.ports.screening import ScreeningSubject
 from cbec_core.services.context import NOBODY
 from cbec_core.services.effects import Progress, Verb, first_open
+from cbec_core.services.lift import held_in_review
 from cbec_core.services.orders import is_cancelled, load_order, move_order
 from cbec_core.services.particulars import places
 from cbec_core.services.stock import release_order
@@ -75,6 +76,7 @@ class ScreenOrder:
         """Keep the decision with its reasons."""
         context = self._context
         order = load_order(uow, run.subject)
+        in_review = held_in_review(uow, order, run)
         verdict = strictest(reason.verdict for reason in answer.reasons)
         decision = ScreeningDecision(
             id=context.clock.new_id("scr"),
@@ -103,6 +105,8 @@ class ScreenOrder:
                 move_order(uow, order, OrderState.ON_HOLD)
             uow.outbox.add(context.event(EventType.ORDER_HELD, order.id, order.merchant_id))
             return held
+        if in_review:
+            order = move_order(uow, order, OrderState.TO_SHIP)
         found = context.asks.check_order(order)
         wrong = [finding for finding in found if finding.severity is Severity.ERROR]
         if wrong:

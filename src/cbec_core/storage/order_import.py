@@ -66,7 +66,8 @@ class OrderImport:
         inserted = self._insert(list(new.values()))
         # What was not inserted came in by another import since we looked.
         later = [new[order_id] for order_id in new if order_id not in inserted] + later
-        revised = self._revise(later)
+        revise = OrderRevise(self._link, self._at, self._reader)
+        revised = self._revise(revise, later)
         unchanged += [
             one.order.id for one, is_new in zip(later, revised, strict=True) if not is_new
         ]
@@ -74,11 +75,11 @@ class OrderImport:
             tuple(order_id for order_id in new if order_id in inserted),
             tuple(one.order.id for one, is_new in zip(later, revised, strict=True) if is_new),
             tuple(unchanged),
+            tuple(revise.released),
         )
 
-    def _revise(self, later: Sequence[ImportedOrder]) -> list[bool]:
+    def _revise(self, revise: OrderRevise, later: Sequence[ImportedOrder]) -> list[bool]:
         """Return whether each said something new; versions of one order are taken in turn."""
-        revise = OrderRevise(self._link, self._at, self._reader)
         turns: list[dict[str, int]] = []
         seen: dict[str, int] = {}
         for place, imported in enumerate(later):

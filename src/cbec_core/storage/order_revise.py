@@ -110,6 +110,8 @@ class OrderRevise:
         self._link = link
         self._at = at
         self._reader = reader
+        # On hold here and to be shipped by the last of the versions that were taken.
+        self.released: dict[str, None] = {}
 
     def take(self, changed: Sequence[ImportedOrder]) -> set[str]:
         """Return the ids of the orders that said something new."""
@@ -137,6 +139,10 @@ class OrderRevise:
             number = max((number for _, number, _ in known), default=revision) + 1
             revisions.append(revision_to_row(imported, number, self._at, self._reader))
             now = OrderState(state)
+            if order.updated_at >= updated_at:
+                self.released.pop(order.id, None)
+                if (now, order.state) == (_S.ON_HOLD, _S.TO_SHIP):
+                    self.released[order.id] = None
             is_past = now in _PAST_LABEL or ORDER_MOVES.is_final(now) or order.id in labelled
             if order.updated_at >= updated_at and not is_past:
                 values = list(order_to_row(order))

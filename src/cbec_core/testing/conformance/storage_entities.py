@@ -234,12 +234,25 @@ class EntityChecks:
         with storage.begin(_SYSTEM) as uow:
             uow.orders.upsert(_imported(order), NOW)
             states = []
-            for document in (told, gone):
-                uow.orders.upsert(_imported(document), NOW)
+            for document, released in ((told, (order.id,)), (gone, ())):
+                assert uow.orders.upsert(_imported(document), NOW).released == released
                 stored = uow.orders.get(order.id)
                 assert stored is not None
                 states.append(stored.state)
         assert states == [OrderState.ON_HOLD, OrderState.CANCELLED]
+
+    def test_the_last_word_of_a_batch_says_whether_a_hold_is_over(self, storage: Storage) -> None:
+        """However many versions of one order it brings."""
+        held = make_order(state=OrderState.ON_HOLD)
+        versions = [
+            attrs.evolve(
+                held, state=state, content_hash=f"{n}", updated_at=NOW + timedelta(hours=n)
+            )
+            for n, state in enumerate((OrderState.TO_SHIP, OrderState.ON_HOLD, OrderState.TO_SHIP))
+        ]
+        with storage.begin(_SYSTEM) as uow:
+            assert uow.orders.upsert(_imported(held, *versions[:2]), NOW).released == ()
+            assert uow.orders.upsert(_imported(versions[2]), NOW).released == (held.id,)
 
     def test_pages_go_from_new_to_old_without_gaps(self, storage: Storage) -> None:
         """Filters narrow, pages follow the last id, found by order number, id or SKU."""
