@@ -1,0 +1,1 @@
+"""Duty rates from files that the merchant loads: one provider, `tables`, over every source."""
