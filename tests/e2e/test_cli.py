@@ -100,12 +100,15 @@ def test_init_chooses_the_only_real_provider_that_needs_nothing_and_never_the_sa
     assert chosen["documents"] == "documents"
     assert chosen["screening"] == []  # its lists have to be loaded first
     assert (chosen["payment"], chosen["tax"]) == ("", ["world"])
+    assert chosen["tariffs"] == ["tables"]  # empty as yet, which the doctor tells
     assert 'tracking = "" # sandbox\n' in text  # a rate card follows no parcel
     assert "carriers = [] # ratecard, sandbox; see [providers.carrier.ratecard]" in text
     assert "# cards = [] # needed: CSV files and folders; nothing ships without" in text
     assert "# [providers.carrier.ratecard]" in text
     uncommented = re.sub(r"(?m)^# (\[providers|\w+ = )", r"\1", text)
-    assert set(tomllib.loads(uncommented)["providers"]["carrier"]) == {"ratecard"}
+    providers = tomllib.loads(uncommented)["providers"]
+    assert set(providers["carrier"]) == {"ratecard"}
+    assert providers["tariff"]["tables"]["programmes"] == {}
 
 
 def test_init_overwrites_nothing(shell: Shell) -> None:
@@ -381,6 +384,7 @@ def test_the_doctor_tells_which_questions_are_open(shell: Shell) -> None:
         ("defaults.customs_import", "config.customs_open"),
         ("defaults.screening", "config.screening_open"),
         ("defaults.tax", "config.tax_open"),
+        ("tariff tables", "tariff.none_loaded"),
     }
     config = shell.folder / "cbec.toml"
     text = config.read_text("utf-8")
@@ -388,7 +392,7 @@ def test_the_doctor_tells_which_questions_are_open(shell: Shell) -> None:
     answered = re.sub(r'(?m)^(customs_\w+) = ""', r'\1 = "none"', text)
     config.write_text(answered.replace("screening = []", 'screening = ["none"]'), "utf-8")
     left = {c["what"] for c in shell("doctor", "--json").json if c["severity"] == "warning"}
-    assert left == {"defaults.carriers", "defaults.tax"}
+    assert left == {"defaults.carriers", "defaults.tax", "tariff tables"}
 
 
 def test_a_carrier_without_its_card_is_not_ready(

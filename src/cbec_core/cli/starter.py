@@ -175,4 +175,6 @@ def _value(field: FieldInfo) -> str:
         default = ()
     if isinstance(default, bool | int | str):
         return json.dumps(default)
+    if default == {}:
+        return "{}"
     return json.dumps(sorted(map(str, default))) if isinstance(default, tuple | frozenset) else '""'
