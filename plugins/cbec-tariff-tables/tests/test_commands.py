@@ -217,6 +217,7 @@ def test_every_finding_is_said_in_chinese() -> None:
         findings.none_loaded(),
         findings.too_short("6109", 1, "61"),
         findings.too_short("6109", 2, "61"),
+        findings.on_top_only("610910", "x"),
         findings.worded("x", "y"),
         findings.blocked("x"),
         findings.doubt("x"),

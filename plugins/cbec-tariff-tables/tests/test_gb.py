@@ -84,6 +84,16 @@ def test_what_hangs_on_a_company_or_certificate_has_no_figure(
         assert tables().duty("871190", "VN", "GB", DAY).percent == 4
 
 
+def test_two_remedies_of_one_kind_are_for_a_person_to_judge(
+    fill: Fill, tables: Tables, write: SimpleNamespace
+) -> None:
+    duty = write.measure(1, "103", write.everywhere, write.component("01", "4"))
+    first = write.measure(2, "695", write.area("CN"), write.component("01", "9"))
+    second = write.measure(3, "695", write.area("CN", "CN"), write.component("01", "8"))
+    fill("gb", write.commodity("8711900000", duty, first, second))
+    assert tables().duty("871190", "CN", "GB", DAY).finding.code == "tariff.not_judged"
+
+
 def test_a_duty_itself_on_conditions_or_of_strange_terms_has_no_figure(
     fill: Fill, tables: Tables, write: SimpleNamespace
 ) -> None:

@@ -155,6 +155,18 @@ def test_a_rate_in_words_has_no_figure(us: Callable[..., Any], fill: Fill) -> No
     assert loaded.unknown == 1
 
 
+def test_what_lies_on_top_is_known_where_the_duty_is_not(fill: Fill, tables: Tables) -> None:
+    text = "hts8,rate\n61091000,7.5%\n91011140,25%\n"
+    fill("us", None, lists={"section301": text})
+    gap = tables().duty("61091000", "CN", "US", DAY)
+    assert gap.finding.code == "tariff.duty_not_loaded"
+    assert [one.percent for one in gap.additional] == [Decimal("7.5")]
+    fill("us")
+    watches = tables().duty("91011140", "CN", "US", DAY)
+    assert watches.finding.code == "tariff.rate_in_words"
+    assert [one.percent for one in watches.additional] == [25]
+
+
 def test_an_edition_holds_until_the_next_one(
     fill: Fill, tables: Tables, write: SimpleNamespace
 ) -> None:

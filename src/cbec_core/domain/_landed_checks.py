@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 
 __all__ = [
+    "additional_unused",
     "between_thresholds",
     "faults_of",
     "negative_value",
@@ -255,6 +256,18 @@ def tax_rate_unused(line: LandedCostLine) -> Finding:
         f"第 {line.id} 行：未采用其 tax_rate，税率由此处规则决定。",
         line.id,
         "tax_rate",
+    )
+
+
+def additional_unused(code: str, law: str, line: LandedCostLine) -> Finding:
+    """Say that the tariff lays something on top that no rule here takes."""
+    return Finding(
+        "landed_cost.additional_unused",
+        Severity.WARNING,
+        f"Line {line.id}: the tariff has {code} ({law}), which no rule here charges.",
+        f"第 {line.id} 行：税则含有 {code}（{law}），但此处没有规则计征。",
+        line.id,
+        "hs",
     )
 
 

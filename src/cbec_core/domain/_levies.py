@@ -237,7 +237,7 @@ class _Evaluation:
                 continue
             found = self.duty(line)
             if not is_duty:
-                for more in found.additional if isinstance(found, TariffRate) else ():
+                for more in (found.additional or ()) if found else ():
                     if more.kind is levy.kind:
                         self.laid.add((line, more.code))
                         self.by_terms(levy, line, bases[line], more)

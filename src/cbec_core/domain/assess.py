@@ -27,7 +27,7 @@ from cbec_core.domain.landed_cost import (
 )
 from cbec_core.domain.money import Money
 from cbec_core.domain.pricing import Collector
-from cbec_core.domain.regime import Regime, Threshold, ThresholdBase, Treatment
+from cbec_core.domain.regime import Measure, Regime, Threshold, ThresholdBase, Treatment
 
 if TYPE_CHECKING:
     from cbec_core.domain.customs import Finding
@@ -101,7 +101,7 @@ class _Answer:
         else:
             charges, _paid = self._evaluate(basket, treatment)
         self.findings += treatment.notices
-        self.findings += self._tariff_notices()
+        self.findings += self._tariff_notices(treatment)
         if not any(levy.own for levy in treatment.levies if levy.kind is ChargeClass.TAX):
             self.findings += map(say.tax_rate_unused, self._with_tax_rate(treatment))
         if self._scheme_unused(treatment):
@@ -188,17 +188,24 @@ class _Answer:
             self._rates[at] = self._duty(self.request.lines[at])
         return self._rates[at]
 
-    def _tariff_notices(self) -> Iterator[Finding]:
+    def _tariff_notices(self, treatment: Treatment) -> Iterator[Finding]:
         """Yield what the tariff says beside its rates, on the lines whose rates are charged.
 
-        A gap comes here where the line brought its own duty: what else is owed is not known.
+        A gap comes here where the line brought its own duty; it is told where the tariff does not
+        know either what lies on top of that.
         """
+        taken = {one.kind for one in treatment.levies if one.measure is Measure.TARIFF}
         for at in sorted(self._asked_for):
-            found, line = self._rates[at], self.request.lines[at].id
-            if isinstance(found, TariffGap):
-                yield attrs.evolve(found.finding, severity=Severity.WARNING, line_id=line)
-            elif found is not None:
-                yield from (attrs.evolve(one, line_id=line) for one in found.notices)
+            found, line = self._rates[at], self.request.lines[at]
+            if found is None:
+                continue
+            if isinstance(found, TariffRate):
+                yield from (attrs.evolve(one, line_id=line.id) for one in found.notices)
+            elif found.additional is None:
+                yield attrs.evolve(found.finding, severity=Severity.WARNING, line_id=line.id)
+            for more in found.additional or ():
+                if more.kind not in taken:
+                    yield say.additional_unused(more.code, more.law, line)
 
     def why_unknown(self, missing: MissingRate) -> Finding:
         """Return why a line has no rate: what the tariff says, if it says anything."""

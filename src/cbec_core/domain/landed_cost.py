@@ -145,9 +145,13 @@ class TariffRate:
 
 @attrs.frozen
 class TariffGap:
-    """A tariff knows the goods and still cannot say their duty; the finding says why."""
+    """A tariff knows the goods and still cannot say their duty; the finding says why.
+
+    `additional` is what lies on top of a duty that the line itself brings; None: not known either.
+    """
 
     finding: Finding
+    additional: tuple[AdditionalRate, ...] | None = None
 
 
 @attrs.frozen

@@ -70,11 +70,12 @@ class LandedCost:
         def of_line(line: LandedCostLine) -> TariffRate | TariffGap | None:
             if not line.hs:
                 return None
-            origin, gap = line.origin or request.origin, None
+            origin = line.origin or request.origin
+            gap: TariffGap | None = None
             for tariff in tariffs:
                 found = tariff.duty(line.hs, origin, request.destination, request.on)
                 if isinstance(found, TariffRate):
-                    return found
+                    return _with(found, gap)
                 gap = gap or found
             return gap
 
@@ -157,6 +158,14 @@ class LandedCost:
         self._context.require(Permission.ORDERS_READ)
         with self._context.begin() as uow:
             return uow.quotes.of_order(order_id)
+
+
+def _with(rate: TariffRate, gap: TariffGap | None) -> TariffRate:
+    """Return a rate with what a tariff before knew to lie on top, without knowing the duty."""
+    known = gap.additional or () if gap else ()
+    codes = {more.code for more in known}
+    others = tuple(more for more in rate.additional if more.code not in codes)
+    return attrs.evolve(rate, additional=(*known, *others)) if known else rate
 
 
 _BY_CHANNEL = Finding(

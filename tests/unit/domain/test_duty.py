@@ -204,6 +204,26 @@ def test_a_line_with_its_own_duty_is_computed_over_a_gap_which_is_still_told() -
     assert [(f.code, f.severity) for f in found.findings] == [("t.claim", Severity.WARNING)]
 
 
+def test_what_lies_on_top_of_a_duty_that_only_the_line_knows_is_charged() -> None:
+    more = AdditionalRate(
+        ChargeClass.ADDITIONAL_DUTY, "ad", D(7), "ad.1", "l", DAY, None, Confidence.HIGH
+    )
+    gap = TariffGap(NOTICE, (more,))
+    found = ask(gap, duty_rate=D(3))
+    assert [c.amount.minor for c in found.lines[0].charges[:2]] == [300, 700]
+    assert found.findings == ()
+    assert not ask(gap).calculable
+
+
+def test_what_the_rules_have_no_place_for_is_told() -> None:
+    excise = AdditionalRate(
+        ChargeClass.EXCISE, "spirits", D(7), "e.1", "the act", DAY, None, Confidence.HIGH
+    )
+    found = ask(attrs.evolve(terms("5"), additional=(excise,)))
+    assert [f.code for f in found.findings] == ["landed_cost.additional_unused"]
+    assert "spirits" in found.findings[0].text
+
+
 def test_a_delivered_price_holds_its_duty_by_weight() -> None:
     found = ask(terms("5", per("2")), incoterm=Incoterm.DDP)
     paid = sum(charge.amount.minor for charge in found.lines[0].charges)

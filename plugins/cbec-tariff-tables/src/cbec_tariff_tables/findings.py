@@ -7,7 +7,7 @@ from typing import Final
 from cbec_core.api import Finding, Severity
 
 __all__ = ["TO_LOAD", "below", "blocked", "claims", "controls", "doubt", "elsewhere", "none_loaded"]
-__all__ += ["not_in_hs", "special", "too_short", "worded"]
+__all__ += ["not_in_hs", "on_top_only", "special", "too_short", "worded"]
 
 TO_LOAD: Final = (
     "cbec tariff load us --hts export.json --from DAY; cbec tariff load gb commodity.json;"
@@ -44,6 +44,18 @@ def too_short(hs: str, several: int, longer: str) -> Finding:
         Severity.ERROR,
         f"Goods of {hs} owe {several} different duties; give more digits of the code.",
         f"{hs} 项下的商品有 {several} 种不同的税率；请给出编码的更多位数。",
+    )
+
+
+def on_top_only(hs: str, laws: str) -> Finding:
+    """Say that only additional duties are loaded."""
+    return _finding(
+        "duty_not_loaded",
+        Severity.ERROR,
+        f"Additional duties of {hs} are loaded ({laws}), the duty itself is not; give the line's"
+        " duty_rate.",
+        f"已载入 {hs} 的附加税（{laws}），但没有关税本身；请给出该行的 duty_rate。",
+        "duty_rate",
     )
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+import attrs
+
 from cbec_core.api import (
     ITEM,
     KILOGRAM,
@@ -67,6 +69,7 @@ def parse_gb(file: Measured) -> tuple[str, tuple[Row, ...], int]:
     if not rows:
         raise odd(file.place, "it holds no measure at import")
     _check_single(rows, file.place)
+    rows = tuple(_alone(row, rows) for row in rows)
     unknown = sum(row.kind is Kind.DUTY and not row.rate for row in rows)
     return code, rows, unknown
 
@@ -188,14 +191,23 @@ def _day(text: str, place: str) -> date:
 
 def _check_single(rows: tuple[Row, ...], place: str) -> None:
     """Refuse two duties of one origin on one day: nobody could say which is owed."""
-    for kind in (Kind.DUTY, Kind.ADDITIONAL):
-        found = [row for row in rows if row.kind is kind]
-        for at, row in enumerate(found):
-            for other in found[:at]:
-                if row.code == other.code and _meet(row, other):
-                    raise refused(
-                        "tariff.overlap", f"{place}: {row.rule}", other=f"{place}: {other.rule}"
-                    )
+    found = [row for row in rows if row.kind is Kind.DUTY]
+    for at, row in enumerate(found):
+        for other in found[:at]:
+            if _meet(row, other):
+                raise refused(
+                    "tariff.overlap", f"{place}: {row.rule}", other=f"{place}: {other.rule}"
+                )
+
+
+def _alone(row: Row, rows: tuple[Row, ...]) -> Row:
+    """Return an additional duty, or that it cannot be judged where there are two of its kind."""
+    if row.kind is not Kind.ADDITIONAL:
+        return row
+    same = (other for other in rows if other.kind is row.kind and other.code == row.code)
+    if any(other is not row and _meet(row, other) for other in same):
+        return attrs.evolve(row, kind=Kind.BLOCK, rate="")
+    return row
 
 
 def _meet(one: Row, other: Row) -> bool:

@@ -128,6 +128,9 @@ class Tables:
             return TariffGap(say.too_short(hs, found.several, found.longer))
         duty = found.duty
         if duty is None:
+            if found.on_top:
+                laws = ", ".join(row.law for row in found.on_top)
+                return TariffGap(say.on_top_only(hs, laws), _known(found))
             unknown = index.names and hs[:6] not in index.names
             return TariffGap(say.not_in_hs(hs)) if unknown else None
         blocks = [row.text for row in found.beside if row.kind is Kind.BLOCK]
@@ -135,7 +138,7 @@ class Tables:
             return TariffGap(say.blocked("; ".join(blocks[:_MOST_TOLD])))
         terms = terms_of(duty.rate) if duty.rate else None
         if terms is None:
-            return TariffGap(say.worded(duty.text, duty.law))
+            return TariffGap(say.worded(duty.text, duty.law), _known(found))
         additional = []
         for row in found.on_top:
             on_top = _on_top(row, terms)
@@ -155,6 +158,13 @@ class Tables:
             bounds=terms.bounds,
             notices=tuple(_notices(found, origin, self.settings.programmes)),
         )
+
+
+def _known(found: Found) -> tuple[AdditionalRate, ...] | None:
+    """Return what lies on top of a duty that is not known, unless that depends on the duty."""
+    if any(row.floor for row in found.on_top):
+        return None
+    return tuple(_additional(row, terms) for row in found.on_top if (terms := terms_of(row.rate)))
 
 
 def _on_top(row: Row, duty: Terms) -> Terms | None:

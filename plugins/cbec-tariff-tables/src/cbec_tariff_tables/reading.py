@@ -201,7 +201,6 @@ def _skip(text: str, at: int) -> int:
 
 def table(file: Measured, needed: frozenset[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the rows of a CSV file by their columns, with their places; empty lines are none."""
-    csv.field_size_limit(_WIDEST)
     reader = csv.reader(_lines(file), strict=True)
     columns: list[str] = []
     try:
@@ -216,6 +215,8 @@ def table(file: Measured, needed: frozenset[str]) -> Iterator[tuple[str, dict[st
                 if missing := sorted(needed - {*columns}):
                     raise odd(f"{place}: {missing[0]}", "this column is missing")
                 continue
+            if max(map(len, fields)) > _WIDEST:
+                raise odd(place, "a field is too long")
             if len(fields) != len(columns):
                 raise odd(place, "it has more or fewer fields than columns")
             if reader.line_num > MOST_ROWS:

@@ -12,7 +12,13 @@ import pytest
 from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.duty import Bound, DutyBound, DutyTerms, SpecificDuty
-from cbec_core.domain.landed_cost import ChargeClass, Confidence, TariffGap, TariffRate
+from cbec_core.domain.landed_cost import (
+    AdditionalRate,
+    ChargeClass,
+    Confidence,
+    TariffGap,
+    TariffRate,
+)
 from cbec_core.ports.provider import Capability, ProviderSpec
 from cbec_core.ports.tariff import TariffSource
 from cbec_core.testing.builders import DAY
@@ -81,13 +87,7 @@ class TariffConformance(ProviderConformance):
         assert rate.valid_from <= known.on
         assert rate.valid_to is None or known.on <= rate.valid_to
         assert provider.duty(known.hs, known.origin, known.destination, known.on) == rate
-        for more in rate.additional:
-            assert more.kind in (ChargeClass.ADDITIONAL_DUTY, ChargeClass.EXCISE)
-            assert more.code
-            _check_terms(more)
-            assert more.rule
-            assert more.law
-            assert more.valid_from <= known.on <= (more.valid_to or date.max)
+        _check_additional(rate.additional, known.on)
 
     def test_what_is_not_known_is_nothing(
         self, spec: ProviderSpec, provider: Any, unknown: DutyQuestion
@@ -111,6 +111,7 @@ class TariffConformance(ProviderConformance):
         found = provider.duty(gap.hs, gap.origin, gap.destination, gap.on)
         assert isinstance(found, TariffGap)
         _check_findings((found.finding,))
+        _check_additional(found.additional or (), gap.on)
 
     def test_what_is_wrong_is_said_in_both_languages(
         self, spec: ProviderSpec, provider: Any, known: DutyQuestion
@@ -136,6 +137,16 @@ def _check_terms(terms: DutyTerms) -> None:
             assert one.currency in EXPONENTS
             assert one.unit
     assert all(isinstance(bound.kind, Bound) for bound in terms.bounds)
+
+
+def _check_additional(found: tuple[AdditionalRate, ...], on: date) -> None:
+    for more in found:
+        assert more.kind in (ChargeClass.ADDITIONAL_DUTY, ChargeClass.EXCISE)
+        assert more.code
+        _check_terms(more)
+        assert more.rule
+        assert more.law
+        assert more.valid_from <= on <= (more.valid_to or date.max)
 
 
 def _check_findings(found: tuple[Finding, ...]) -> None:
