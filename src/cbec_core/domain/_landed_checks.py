@@ -188,8 +188,8 @@ def unknown_measure(duty: SpecificDuty, rate: str, line: LandedCostLine) -> Find
     if duty.unit == KILOGRAM:
         return _error(
             "weight_unknown",
-            f"Line {line.id}: its duty, {rate}, is by weight; give its weight.",
-            f"第 {line.id} 行：其关税 {rate} 按重量计征；请给出重量。",
+            f"Line {line.id}: what it owes, {rate}, is by weight; give its weight.",
+            f"第 {line.id} 行：其税费 {rate} 按重量计征；请给出重量。",
             line.id,
             "weight_g",
         )

@@ -202,6 +202,9 @@ class _Evaluation:
             if levy.unit is Unit.ITEM:
                 amount = each * article.quantity
             elif levy.unit is Unit.KILOGRAM:
+                if not article.weight_g:
+                    each_kg = SpecificDuty(levy.rate, levy.currency, KILOGRAM)
+                    raise MissingMeasure(line, each_kg, f"{levy.rate} {levy.currency}/kg")
                 amount = rounded(each * article.weight_g, 1000, self.regime.rounding)
             self.book(levy, [line], amount, amount)
             self.found.append(Assessed(levy, line, 0, amount, levy.rate))

@@ -28,7 +28,7 @@ from cbec_core.domain.landed_cost import (
 )
 from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 from cbec_core.domain.money import Money
-from cbec_core.domain.regime import Levy, Measure, Part, Regime, Treatment, Valuation
+from cbec_core.domain.regime import Levy, Measure, Part, Regime, Treatment, Unit, Valuation
 from cbec_core.ports.codec import dump, load
 
 DAY = date(2026, 3, 2)
@@ -83,6 +83,7 @@ def ask(
     *,
     duty_rate: Decimal | None = None,
     incoterm: Incoterm = Incoterm.DAP,
+    rules: Regime = RULES,
 ) -> TaxAssessment:
     article = LandedCostLine(
         "a", Money(value, "GBP"), quantity, "070200", "CN", weight_g=weight_g, duty_rate=duty_rate
@@ -97,7 +98,7 @@ def ask(
             return None
         return ExchangeRate(base, quote, D("0.85"), DAY, "test", "customs")
 
-    return assess(request, RULES, lambda _line: tariff, rate)
+    return assess(request, rules, lambda _line: tariff, rate)
 
 
 def duty(found: TaxAssessment, at: int = 0) -> LandedCharge:
@@ -156,6 +157,21 @@ def test_what_the_line_does_not_tell_is_named_and_never_nothing() -> None:
         assert finding.line_id == "a"
         assert word in finding.text
         assert word in finding.text_zh
+
+
+def test_a_levy_by_weight_needs_the_weight_too() -> None:
+    by_weight = levy(
+        "duty",
+        ChargeClass.DUTY,
+        measure=Measure.FLAT,
+        rate=D(2),
+        currency="GBP",
+        unit=Unit.KILOGRAM,
+    )
+    rules = attrs.evolve(RULES, treatments=(Treatment(id="import", levies=(by_weight,)),))
+    assert duty(ask(None, rules=rules)).amount.minor == 500
+    (finding,) = ask(None, weight_g=0, rules=rules).findings
+    assert finding.code == "landed_cost.weight_unknown"
 
 
 def test_an_amount_of_nothing_needs_no_weight() -> None:
