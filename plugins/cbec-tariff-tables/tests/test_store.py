@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cbec_tariff_tables.health import findings
 from cbec_tariff_tables.loading import load_own
 
 from cbec_core.api import ConfigError
 
 if TYPE_CHECKING:
     from cbec_tariff_tables.store import TariffStore
+
+    from cbec_core.api import ProviderTools
 
 DAY = date(2026, 8, 3)
 NOW = datetime(2026, 8, 3, tzinfo=UTC)
@@ -64,19 +67,19 @@ def test_what_is_removed_is_gone(fill: Fill, files: dict[str, Any], store: Tarif
 
 
 def test_a_provider_sees_what_another_process_loads(
-    fill: Fill, tables: Callable[..., Any], files: dict[str, Any]
+    fill: Fill, tables: Callable[..., Any], files: dict[str, Any], tools: ProviderTools
 ) -> None:
     asked = tables()
     assert asked.duty("611020", "CN", "DE", DAY) is None
-    assert [one.code for one in asked.findings(DAY)] == ["tariff.none_loaded"]
+    assert [one.code for one in findings(None, tools)] == ["tariff.none_loaded"]
     fill("csv", files["csv"])
     assert asked.duty("611020", "CN", "DE", DAY).percent == 12
-    assert asked.findings(DAY) == ()
+    assert not list(findings(None, tools))
 
 
 def test_names_alone_are_no_tariff(fill: Fill, tables: Callable[..., Any]) -> None:
     fill("hs", "hscode,description\n610910,T-shirts\n")
-    assert tables().findings(DAY)
+    assert tables().is_empty()
 
 
 def test_two_who_load_at_once_leave_a_whole_table(

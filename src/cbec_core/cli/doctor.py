@@ -96,7 +96,6 @@ def _deployment(ctx: click.Context) -> Iterator[Check]:
         yield from _names(app)
         yield from _open(app)
         yield from _providers(app)
-        yield from _tariffs(app)
     for finding in app.asks.doctor():
         yield _said(f"{_('plugin')} {finding.code.partition('.')[0]}", finding)
     for fault in app.asks.faults():
@@ -197,20 +196,6 @@ def _providers(app: Cbec) -> Iterator[Check]:
             text = f"{word(state.circuit)}, {_('failures')}: {state.failures}"
             until = f"{state.until:%Y-%m-%dT%H:%MZ}" if state.until else ""
             yield Check(what, Severity.WARNING, text, f"{_('left alone until')} {until}")
-
-
-def _tariffs(app: Cbec) -> Iterator[Check]:
-    """Ask the chosen tariffs what is wrong with them: one without rates answers no question."""
-    today = app.context.clock.now().date()
-    for spec in app.providers.specs(Capability.TARIFF):
-        if spec.code in app.context.policy.tariffs and "findings" in spec.operations:
-            try:
-                found = app.providers.tariff(spec.code).findings(today)
-            except Exception as error:
-                yield _fault(f"{Capability.TARIFF} {spec.code}", error)
-                continue
-            for one in found:
-                yield _said(f"{Capability.TARIFF} {spec.code}", one)
 
 
 def _said(what: str, finding: Finding) -> Check:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from cbec_core.ports.provider import local
 
 if TYPE_CHECKING:
-    from cbec_core.domain.customs import Finding
     from cbec_core.domain.landed_cost import TariffGap, TariffRate
 
 __all__ = ["TariffSource"]
@@ -22,9 +21,4 @@ class TariffSource(Protocol):
         self, hs: str, origin: str, destination: str, on: date
     ) -> TariffRate | TariffGap | None:
         """Return the rate in force on a day, why there is none, or nothing for unknown goods."""
-        ...
-
-    @local
-    def findings(self, on: date) -> tuple[Finding, ...]:
-        """Return what is wrong with the table as it stands, such as that nothing is loaded."""
         ...

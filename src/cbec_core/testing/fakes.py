@@ -18,7 +18,6 @@ from cbec_core.ports.transport import HttpRequest, HttpResponse, Transport, Tran
 from cbec_core.testing.clock import FrozenClock
 
 if TYPE_CHECKING:
-    from cbec_core.domain.customs import Finding
     from cbec_core.ports.fx import FxPurpose
 
 __all__ = [
@@ -108,10 +107,6 @@ class FlatTariff:
             valid_to=None,
             confidence=Confidence.LOW,
         )
-
-    def findings(self, on: date) -> tuple[Finding, ...]:
-        """Return nothing."""
-        return ()
 
 
 @attrs.frozen

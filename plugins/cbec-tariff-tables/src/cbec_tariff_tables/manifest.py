@@ -17,7 +17,8 @@ def cbec_providers() -> Iterable[ProviderSpec]:
             code="tables",
             target="cbec_tariff_tables.provider:Tables",
             settings="cbec_tariff_tables.settings:TablesSettings",
-            operations=frozenset({"duty", "findings"}),
+            operations=frozenset({"duty"}),
+            check="cbec_tariff_tables.health:findings",
         ),
     )
 

@@ -95,10 +95,9 @@ class Tables:
             answers[question] = self._answer(index, *question)
         return answers[question]
 
-    def findings(self, on: date) -> tuple[Finding, ...]:
-        """Return that nothing is loaded, if so."""
-        sources = {edition.source for edition in self._store.editions()} - {"hs"}
-        return () if sources else (say.none_loaded(),)
+    def is_empty(self) -> bool:
+        """Tell whether no tariff is loaded, names of goods apart."""
+        return not {edition.source for edition in self._store.editions()} - {"hs"}
 
     def index(self, on: date) -> Index:
         """Return what is loaded for a day; it is read again once the store is written."""

@@ -55,7 +55,6 @@ class TariffConformance(ProviderConformance):
             "test_no_rate_holds_before_its_time",
             "test_a_gap_says_why",
         ),
-        "findings": ("test_what_is_wrong_is_said_in_both_languages",),
     }
 
     @pytest.fixture
@@ -112,14 +111,6 @@ class TariffConformance(ProviderConformance):
         assert isinstance(found, TariffGap)
         _check_findings((found.finding,))
         _check_additional(found.additional or (), gap.on)
-
-    def test_what_is_wrong_is_said_in_both_languages(
-        self, spec: ProviderSpec, provider: Any, known: DutyQuestion
-    ) -> None:
-        self.needs(spec, "findings")
-        found = provider.findings(known.on)
-        assert isinstance(found, tuple)
-        _check_findings(found)
 
 
 def _check_terms(terms: DutyTerms) -> None:

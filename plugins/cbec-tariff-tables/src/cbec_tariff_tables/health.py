@@ -1,0 +1,21 @@
+"""What `cbec doctor` is told of the tariffs: that none is loaded, and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cbec_tariff_tables import findings as say
+from cbec_tariff_tables.provider import Tables
+
+if TYPE_CHECKING:
+    from cbec_core.api import Finding, ProviderTools
+    from cbec_tariff_tables.settings import TablesSettings
+
+__all__ = ["findings"]
+
+
+def findings(settings: TablesSettings | None, tools: ProviderTools) -> Iterator[Finding]:
+    """Yield a finding while no tariff is loaded."""
+    if Tables(settings, tools).is_empty():
+        yield say.none_loaded()
