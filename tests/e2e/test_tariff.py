@@ -14,7 +14,7 @@ OWN = (
     "hs,destination,origin,rate,valid_from,kind,code\n"
     "040210,US,,16.4% + 1.035 USD/kg,2026-01-01,,\n"
     "040210,US,CN,7.5%,2026-01-01,additional_duty,section_301\n"
-    "220410,US,,0.198 USD/liter,2026-01-01,,\n"
+    "200911,US,,0.198 USD/liter,2026-01-01,,\n"
 )
 REQUEST: dict[str, Any] = {
     "on": "2026-08-03",
@@ -67,7 +67,7 @@ def test_a_duty_whose_measure_the_line_lacks_is_never_nothing(begun: Shell) -> N
     assert begun("tariff", "load", "csv", "own.csv").code == 0
     for line, code, word in [
         ({"weight_g": 0}, "weight_unknown", "1.035 USD/kg"),
-        ({"hs": "220410"}, "measure_unknown", "liter"),
+        ({"hs": "200911"}, "measure_unknown", "liter"),
     ]:
         answer = asked(begun, **line)
         assert (answer.code, answer.json["total"]) == (1, None)

@@ -22,6 +22,7 @@ _MARKET: Final = {
     "KWD": ((date(2015, 1, 1), Decimal("0.340")), (date(2025, 1, 1), Decimal("0.332"))),
     "CAD": ((date(2015, 1, 1), Decimal("1.48")),),
     "AUD": ((date(2015, 1, 1), Decimal("1.63")),),
+    "NZD": ((date(2015, 1, 1), Decimal("1.76")),),
     "CHF": ((date(2015, 1, 1), Decimal("0.95")),),
     "SEK": ((date(2015, 1, 1), Decimal("11.2")),),
     "NOK": ((date(2015, 1, 1), Decimal("11.5")),),
