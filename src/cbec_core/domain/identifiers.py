@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 import attrs
@@ -22,6 +22,9 @@ class IdentifierKind(StrEnum):
     USCC = "uscc"
     CN_CUSTOMS = "cn_customs"
     PERSONAL_ID = "personal_id"
+    PCCC = "pccc"
+    CPF = "cpf"
+    CNPJ = "cnpj"
 
 
 @attrs.frozen
@@ -139,6 +142,41 @@ def _personal_id(value: str, country: str) -> str:
         raise _Invalid("wrong birth date, area or format") from None
 
 
+def _pccc(value: str, country: str) -> str:
+    # Korea Customs Service, personal customs clearance code. No check digit is published.
+    if not re.fullmatch(r"P[0-9]{12}", value):
+        raise _Invalid("P and twelve digits are needed")
+    if country != "KR":
+        raise _Invalid("only Korea gives it")
+    return value
+
+
+def _cpf(value: str, country: str) -> str:
+    if not re.fullmatch(r"[0-9]{11}", value):
+        raise _Invalid("11 digits are needed")
+    return _brazilian(value, country, range(2, 12))
+
+
+def _cnpj(value: str, country: str) -> str:
+    # Letters stand in the first twelve places since July 2026.
+    value = value.replace("/", "")
+    if not re.fullmatch(r"[0-9A-Z]{12}[0-9]{2}", value):
+        raise _Invalid("twelve letters or digits and two digits are needed")
+    return _brazilian(value, country, (*range(2, 10), *range(2, 10)))
+
+
+def _brazilian(value: str, country: str, weights: Sequence[int]) -> str:
+    """Hold a number to its two check digits: weighted from the right, modulo 11."""
+    if country != "BR":
+        raise _Invalid("only Brazil gives it")
+    for end in (-2, -1):
+        before = reversed(value[:end])
+        total = sum((ord(c) - 48) * weight for c, weight in zip(before, weights, strict=False))
+        if value[end] != str(11 - total % 11 if total % 11 > 1 else 0):
+            raise _Invalid("wrong check digits")
+    return value
+
+
 _VALIDATORS: dict[IdentifierKind, Callable[[str, str], str]] = {
     IdentifierKind.VAT: _vat,
     IdentifierKind.EORI: _eori,
@@ -146,4 +184,7 @@ _VALIDATORS: dict[IdentifierKind, Callable[[str, str], str]] = {
     IdentifierKind.USCC: _uscc,
     IdentifierKind.CN_CUSTOMS: _cn_customs,
     IdentifierKind.PERSONAL_ID: _personal_id,
+    IdentifierKind.PCCC: _pccc,
+    IdentifierKind.CPF: _cpf,
+    IdentifierKind.CNPJ: _cnpj,
 }

@@ -27,6 +27,12 @@ VALID = [
     # The example of GB 11643-1999 itself.
     (K.PERSONAL_ID, "CN", "11010519491231002X"),
     (K.PERSONAL_ID, "KR", "P123456789012"),
+    # The example of the Korea Customs Service as carriers repeat it.
+    (K.PCCC, "KR", "P123123123123"),
+    # The examples of python-stdnum; letters are given since July 2026.
+    (K.CPF, "BR", "39053344705"),
+    (K.CNPJ, "BR", "16727230000197"),
+    (K.CNPJ, "BR", "12ABC34501DE35"),
     (K.IOSS, "DE", "IM2760000000"),
     (K.IOSS, "IE", "IM3720000224"),
     (K.EORI, "GB", "GB553202734852"),
@@ -54,6 +60,15 @@ INVALID = [
     (K.PERSONAL_ID, "CN", "36042619910101007", "18 characters"),
     (K.PERSONAL_ID, "CN", "360426199102300070", "birth date"),
     (K.PERSONAL_ID, "KR", "P12", "5 to 20"),
+    (K.PCCC, "KR", "123123123123", "P and twelve"),
+    (K.PCCC, "KR", "P12312312312", "P and twelve"),
+    (K.PCCC, "CN", "P123123123123", "only Korea"),
+    (K.CPF, "BR", "39053344706", "check digits"),
+    (K.CPF, "BR", "3905334470", "11 digits"),
+    (K.CPF, "PT", "39053344705", "only Brazil"),
+    (K.CNPJ, "BR", "16727230000198", "check digits"),
+    (K.CNPJ, "BR", "12ABC34501DE36", "check digits"),
+    (K.CNPJ, "BR", "1672723000019", "two digits"),
     (K.IOSS, "DE", "IM276000000", "ten digits"),
     (K.IOSS, "DE", "IN2760000000", "IM and ten digits"),
     (K.IOSS, "DE", "IM0000000000", "placeholder"),

@@ -19,6 +19,7 @@ from cbec_core.api import (
     ConfirmationResult,
     ConfirmShipmentRequest,
     DomainError,
+    Identifier,
     ImportedOrder,
     Money,
     OperationKind,
@@ -206,7 +207,11 @@ def _charges(parts: list[ChargePart], currency: str) -> tuple[Charge, ...]:
 def _party(part: AddressPart | None) -> Party | None:
     if part is None:
         return None
-    return Party(Address(**{**part.model_dump(), "lines": tuple(part.lines)}))
+    told = part.model_dump(exclude={"identifiers"})
+    numbers = tuple(
+        Identifier.of(one.kind, one.number, one.country or part.country) for one in part.identifiers
+    )
+    return Party(Address(**{**told, "lines": tuple(part.lines)}), numbers)
 
 
 def _external(raw: object) -> str:

@@ -11,6 +11,7 @@ from cbec_core.api import (
     ChargeKind,
     Collector,
     FulfilledBy,
+    IdentifierKind,
     SettlementLineKind,
     TaxScheme,
 )
@@ -43,8 +44,16 @@ class ChargePart(BaseModel):
     tax: TaxPart | None = None
 
 
+class IdentifierPart(BaseModel):
+    """A number that the country of the address has given, unless it names another country."""
+
+    kind: IdentifierKind
+    number: Text = Field(repr=False)
+    country: str = ""
+
+
 class AddressPart(BaseModel):
-    """An address; only the country is needed."""
+    """An address with the numbers of who lives there; only the country is needed."""
 
     country: str
     name: Text = Field(default="", repr=False)
@@ -55,6 +64,7 @@ class AddressPart(BaseModel):
     postcode: Text = Field(default="", repr=False)
     phone: Text = Field(default="", repr=False)
     email: Text = Field(default="", repr=False)
+    identifiers: list[IdentifierPart] = Field(default=[], repr=False, max_length=8)
 
 
 class LinePart(BaseModel):
