@@ -19,6 +19,7 @@ ERROR_GROUPS = {
     "command": "How a command was typed.",
     "config": "A setting is missing or wrong.",
     "country": "Country codes.",
+    "gtin": "Numbers of articles that are the same everywhere.",
     "hs": "Customs codes of goods.",
     "idempotency": "A key that was used before.",
     "identifier": "Numbers of authorities; the number itself is never repeated.",

@@ -18,6 +18,7 @@ ERROR_GROUPS = {
     "command": "命令用法有误。",
     "config": "设置缺失或有误。",
     "country": "国家（地区）代码。",
+    "gtin": "全球通用的商品号码。",
     "hs": "海关商品编码。",
     "idempotency": "键已经用过。",
     "identifier": "主管机关发放的号码；从不复述号码本身。",

@@ -112,7 +112,10 @@ if TYPE_CHECKING:
     from cbec_core.domain.product import Category as Category
     from cbec_core.domain.product import CustomsProfile as CustomsProfile
     from cbec_core.domain.product import Product as Product
+    from cbec_core.domain.product import ResponsiblePerson as ResponsiblePerson
+    from cbec_core.domain.product import ResponsibleRole as ResponsibleRole
     from cbec_core.domain.product import Variant as Variant
+    from cbec_core.domain.product import check_gtin as check_gtin
     from cbec_core.domain.product import check_hs as check_hs
     from cbec_core.domain.quantity import LARGEST as LARGEST
     from cbec_core.domain.quantity import Dimensions as Dimensions
@@ -279,7 +282,10 @@ _NAMES = {
     "domain.party": ("Address Party check_country"),
     "domain.payment": ("PAYMENT_MOVES Payment PaymentEvent PaymentEventKind PaymentState"),
     "domain.pricing": ("Charge ChargeKind Collector TaxCollection TaxScheme charges_total"),
-    "domain.product": ("Category CustomsProfile Product Variant check_hs"),
+    "domain.product": (
+        "Category CustomsProfile Product ResponsiblePerson ResponsibleRole Variant check_gtin "
+        "check_hs"
+    ),
     "domain.quantity": ("Dimensions LARGEST check_largest grams millimetres"),
     "domain.reason_params": ("Params bounded listed said"),
     "domain.reason_texts": ("REASONS explain reason_text"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cbec_core.domain.errors import DomainError
+from cbec_core.domain.product import ResponsibleRole
 from cbec_core.services.catalog_file import COLUMNS, read_catalog
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "catalogue.md"
@@ -27,7 +28,21 @@ WHOLE = {
     "dimensions_mm": [1, 2, 3],
     "product": "p",
     "category": "c",
+    "maker_id": "M-1",
+    "gtin": "4006381333931",
+    "manufacturer": "Maker",
+    "manufacturer_country": "CN",
+    "manufacturer_address": "1 Road",
+    "manufacturer_contact": "https://maker.example",
+    "responsible_person": "Rep",
+    "responsible_person_country": "IE",
+    "responsible_person_address": "1 Quay",
+    "responsible_person_contact": "rep@example.com",
     "stock": 1,
+}
+_PARTS = {"": "name", "_country": "country", "_address": "postal_address", "_contact": "contact"}
+_NAMING = {
+    f"{role.value}{part}": role.value for role in ResponsibleRole for part in ("", "_country")
 }
 
 
@@ -44,6 +59,9 @@ def test_the_table_says_what_happens_without_a_column(column: str) -> None:
         with pytest.raises(DomainError, match=column):
             read_catalog(document, "a.json", "m1")
         return
+    if column in _NAMING:  # whoever is told of must have a name and a country
+        row = {key: value for key, value in row.items() if not key.startswith(_NAMING[column])}
+        document = json.dumps([row]).encode()
     (entry,) = read_catalog(document, "a.json", "m1")
     variant, customs = entry.variant, entry.variant.customs
     told = {
@@ -57,6 +75,13 @@ def test_the_table_says_what_happens_without_a_column(column: str) -> None:
         "dimensions_mm": variant.dimensions,
         "product": variant.product.id,
         "category": variant.product.category,
+        "maker_id": customs.maker_id,
+        "gtin": customs.gtin,
+        **{
+            f"{role.value}{part}": getattr(customs.person_for(role, "FR"), field, "")
+            for role in ResponsibleRole
+            for part, field in _PARTS.items()
+        },
         "stock": entry.stock,
     }
     fallen_back = {"net_weight_g": variant.weight_g, "product": variant.sku}

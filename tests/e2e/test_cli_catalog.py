@@ -121,6 +121,55 @@ def test_what_a_file_cannot_say_is_kept(empty: Shell, entries: list[Entry]) -> N
     assert kept.customs == customs
 
 
+SAFE = {
+    "maker_id": "VC-350",
+    "gtin": "4006381333931",
+    "manufacturer": "Canary Cups",
+    "manufacturer_country": "CN",
+    "manufacturer_address": "1 Example Road, Shenzhen",
+    "manufacturer_contact": "https://cups.example",
+    "responsible_person": "Union Rep",
+    "responsible_person_country": "IE",
+    "responsible_person_address": "1 Quay, Dublin",
+    "responsible_person_contact": "rep@example.com",
+}
+
+
+@pytest.mark.parametrize("written", [as_json, as_csv])
+def test_numbers_and_who_answers_for_an_article_come_from_a_file(
+    empty: Shell, entries: list[Entry], written: Callable[[list[Entry]], bytes]
+) -> None:
+    import attrs
+
+    from cbec_core.api import ResponsiblePerson, ResponsibleRole
+
+    name = given(empty, written([{**entry, **SAFE} for entry in entries]))
+    assert empty("catalog", "import", name).code == 0
+    (cup,) = stored(empty, CUP)
+    assert (cup.customs.maker_id, cup.customs.gtin) == ("VC-350", "4006381333931")
+    maker = cup.customs.person_for(ResponsibleRole.MANUFACTURER, "FR")
+    assert (maker.name, maker.country, maker.lacks) == ("Canary Cups", "CN", ())
+    there = cup.customs.person_for(ResponsibleRole.RESPONSIBLE_PERSON, "FR")
+    assert (there.name, there.contact) == ("Union Rep", "rep@example.com")
+    # What Python has said of a single market is not in the file, and stays.
+    french = ResponsiblePerson(ResponsibleRole.RESPONSIBLE_PERSON, "Rep FR", "FR", markets=("FR",))
+    with Cbec.open("cbec.toml") as app:
+        customs = attrs.evolve(cup.customs, persons=(*cup.customs.persons, french))
+        app.catalog.put(attrs.evolve(cup, customs=customs))
+    assert empty("catalog", "import", name, "--json").json["changed"] == []
+
+
+@pytest.mark.parametrize("left_out", ["manufacturer", "responsible_person_country"])
+def test_a_person_without_name_or_country_is_refused(
+    empty: Shell, entries: list[Entry], left_out: str
+) -> None:
+    entries[0] |= SAFE
+    del entries[0][left_out]
+    error = empty("catalog", "import", given(empty, as_json(entries)), "--json").error
+    assert error["code"] == "catalog.person_nameless"
+    assert f"column {left_out.removesuffix('_country')}:" in error["message"]
+
+
 @pytest.mark.parametrize("written", [as_json, as_csv])
 @pytest.mark.parametrize(
     ("column", "value", "code"),
@@ -128,6 +177,8 @@ def test_what_a_file_cannot_say_is_kept(empty: Shell, entries: list[Entry]) -> N
         ("hs", "96A7", "catalog.hs_invalid"),
         ("hs", "9617", "catalog.hs_invalid"),
         ("origin", "XX", "catalog.country_unknown"),
+        ("gtin", "4006381333932", "catalog.gtin_invalid"),
+        ("manufacturer_country", "XX", "catalog.country_unknown"),
         ("weight_g", -1, "catalog.number_invalid"),
         ("weight_g", "1.5", "catalog.number_invalid"),
         ("net_weight_g", 10**12, "catalog.number_invalid"),

@@ -35,6 +35,14 @@ define_errors(
             "{name}, row {row}, column {column}: this is not a customs code.",
             "Give 6 to 12 digits as text; a spreadsheet drops a leading zero of a number.",
         ),
+        "catalog.gtin_invalid": (
+            "{name}, row {row}, column {column}: this is not a GTIN.",
+            "Copy the 8, 12, 13 or 14 digits under the bar code; leave it empty if there is none.",
+        ),
+        "catalog.person_nameless": (
+            "{name}, row {row}, column {column}: nobody is named for it.",
+            "Fill in the name and the country of who it belongs to; nothing was stored.",
+        ),
         "catalog.country_unknown": (
             "{name}, row {row}, column {column}: this is not a country code of ISO 3166-1.",
             "Use a two-letter code such as DE, CN or US.",

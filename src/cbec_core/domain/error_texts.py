@@ -55,6 +55,10 @@ define_errors(
             "The {kind} identifier is not valid: {reason}.",
             "Compare it with the certificate; the value itself is not shown here on purpose.",
         ),
+        "gtin.invalid": (
+            "{code!r} is not a GTIN: 8, 12, 13 or 14 digits with a right check digit are needed.",
+            "Copy the number under the bar code; leave it empty if the article has none.",
+        ),
         "hs.invalid": (
             "{code!r} is not a customs code: 6 to 12 digits are needed.",
             "Give the six-digit HS code or a longer national code without letters.",

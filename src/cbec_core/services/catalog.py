@@ -72,8 +72,8 @@ class Catalog:
         """Import named documents in one unit of work; importing them again changes nothing.
 
         Units in a `stock` column are received under `reference`, the number of the receipt, which
-        books them once. What a file has no column for (national codes, flags, the profiles of
-        product and category) stays as it was.
+        books them once. What a file has no column for (national codes, flags, persons for single
+        markets, the profiles of product and category) stays as it was.
         """
         context = self._context
         context.require(Permission.STOCK_WRITE)
@@ -140,8 +140,12 @@ def _over(known: Variant, fresh: Variant) -> Variant:
         product = attrs.evolve(product, customs=before.customs)
     if category and before.category and category.code == before.category.code:
         category = before.category
+    of_markets = tuple(person for person in known.customs.persons if person.markets)
     customs = attrs.evolve(
-        fresh.customs, national=known.customs.national, flags=known.customs.flags
+        fresh.customs,
+        national=known.customs.national,
+        flags=known.customs.flags,
+        persons=(*fresh.customs.persons, *of_markets),
     )
     return attrs.evolve(
         fresh,

@@ -11,11 +11,29 @@ from typing import Annotated, Any
 from unicodedata import category as unicode_category
 
 import attrs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.party import check_country
-from cbec_core.domain.product import Category, CustomsProfile, Product, Variant, check_hs
+from cbec_core.domain.product import (
+    Category,
+    CustomsProfile,
+    Product,
+    ResponsiblePerson,
+    ResponsibleRole,
+    Variant,
+    check_gtin,
+    check_hs,
+)
 from cbec_core.domain.quantity import LARGEST, Dimensions
 
 __all__ = ["COLUMNS", "CatalogEntry", "read_catalog"]
@@ -65,6 +83,13 @@ def _hs(value: str) -> str:
         raise ValueError("hs") from None
 
 
+def _gtin(value: str) -> str:
+    try:
+        return check_gtin(value) if value else ""
+    except DomainError:
+        raise ValueError("gtin") from None
+
+
 def _country(value: str) -> str:
     try:
         return check_country(value) if value else ""
@@ -74,6 +99,7 @@ def _country(value: str) -> str:
 
 Text = Annotated[str, Field(max_length=_LONGEST), AfterValidator(_text)]
 Name = Annotated[Text, Field(max_length=200)]
+Country = Annotated[Text, AfterValidator(_country)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=LARGEST)]
 Side = Annotated[int, BeforeValidator(_whole), Field(gt=0, le=LARGEST)]
 
@@ -86,7 +112,7 @@ class _Row(BaseModel):
     sku: Annotated[Name, AfterValidator(_filled)]
     title: Annotated[Text, AfterValidator(_filled)]
     hs: Annotated[Text, AfterValidator(_hs)] = ""
-    origin: Annotated[Text, AfterValidator(_country)] = ""
+    origin: Country = ""
     description: Text = ""
     description_zh: Text = ""
     material: Text = ""
@@ -95,7 +121,35 @@ class _Row(BaseModel):
     dimensions_mm: Annotated[tuple[Side, Side, Side], BeforeValidator(_sides)] | None = None
     product: Name = ""
     category: Name = ""
+    maker_id: Name = ""
+    gtin: Annotated[Text, AfterValidator(_gtin)] = ""
+    manufacturer: Text = ""
+    manufacturer_country: Country = ""
+    manufacturer_address: Text = ""
+    manufacturer_contact: Text = ""
+    responsible_person: Text = ""
+    responsible_person_country: Country = ""
+    responsible_person_address: Text = ""
+    responsible_person_contact: Text = ""
     stock: Whole = 0
+
+    @model_validator(mode="after")
+    def _persons_are_named(self) -> _Row:
+        for role in ResponsibleRole:
+            told = self._told(role)
+            if any(told.values()) and not (told[""] and told["_country"]):
+                raise PydanticCustomError(role.value, "nameless")
+        return self
+
+    def _told(self, role: ResponsibleRole) -> dict[str, str]:
+        parts = ("", "_country", "_address", "_contact")
+        return {part: getattr(self, f"{role.value}{part}") for part in parts}
+
+    def _persons(self) -> Iterator[ResponsiblePerson]:
+        for role in ResponsibleRole:
+            name, country, address, contact = self._told(role).values()
+            if name:
+                yield ResponsiblePerson(role, name, country, address, contact)
 
     def entry(self, merchant_id: str) -> CatalogEntry:
         """Return the row as the domain knows it; the net weight is the weight if left out."""
@@ -113,6 +167,9 @@ class _Row(BaseModel):
                 description_zh=self.description_zh,
                 material=self.material,
                 net_weight_g=net,
+                maker_id=self.maker_id,
+                gtin=self.gtin,
+                persons=tuple(self._persons()),
             ),
         )
         return CatalogEntry(variant, self.stock)
@@ -121,7 +178,10 @@ class _Row(BaseModel):
 COLUMNS = tuple(_Row.model_fields)
 _WRONG = {
     "hs": "catalog.hs_invalid",
+    "gtin": "catalog.gtin_invalid",
     "origin": "catalog.country_unknown",
+    "manufacturer_country": "catalog.country_unknown",
+    "responsible_person_country": "catalog.country_unknown",
     "weight_g": "catalog.number_invalid",
     "net_weight_g": "catalog.number_invalid",
     "stock": "catalog.number_invalid",
@@ -161,6 +221,8 @@ def _checked(row: Mapping[str, Any], name: str, number: int) -> _Row:
         return _Row.model_validate(row)
     except ValidationError as fault:
         first = fault.errors(include_url=False, include_input=False)[0]
+    if not first["loc"]:
+        raise DomainError("catalog.person_nameless", name=name, row=number, column=first["type"])
     column = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         # A key that we do not know may hold anything, so it is told by its place.

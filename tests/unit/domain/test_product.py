@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbec_core.domain.errors import DomainError
-from cbec_core.domain.product import Category, CustomsProfile, Product, Variant, check_hs
+from cbec_core.domain.product import (
+    Category,
+    CustomsProfile,
+    Product,
+    ResponsiblePerson,
+    ResponsibleRole,
+    Variant,
+    check_gtin,
+    check_hs,
+)
 
 codes = st.integers(10**5, 10**12 - 1).map(str)
 countries = st.sampled_from(["CN", "DE", "US", "GB"])
@@ -21,8 +30,11 @@ profiles = st.builds(
     net_weight_g=st.sampled_from([0, 120]),
     national=st.dictionaries(countries, codes, max_size=3).map(lambda d: tuple(d.items())),
     flags=st.frozensets(st.sampled_from(["battery", "liquid"])),
+    maker_id=st.sampled_from(["", "M-1"]),
+    gtin=st.sampled_from(["", "4006381333931"]),
 )
 PLAIN = ("hs", "origin", "description", "description_zh", "material", "net_weight_g")
+PLAIN += ("maker_id", "gtin")
 
 
 @given(profiles, profiles, profiles)
@@ -73,3 +85,35 @@ def test_a_profile_holds_only_codes_as_a_declaration_writes_them(
     with pytest.raises(DomainError) as caught:
         CustomsProfile(**changes)  # type: ignore[arg-type]
     assert caught.value.code == code
+
+
+# GTIN-8, -12, -13 and -14; the first two are the examples of GS1 and of python-stdnum.
+GTINS = ["73513537", "614141000036", "4006381333931", "6901234567892", "10614141000415"]
+
+
+@pytest.mark.parametrize("code", GTINS)
+def test_a_gtin_is_taken_as_it_is_printed_and_one_wrong_digit_is_seen(code: str) -> None:
+    assert check_gtin(f" {code[:3]}-{code[3:]} ") == code
+    for at, digit in enumerate(code):
+        wrong = code[:at] + str((int(digit) + 1) % 10) + code[at + 1 :]
+        with pytest.raises(DomainError) as caught:
+            check_gtin(wrong)
+        assert caught.value.code == "gtin.invalid"
+
+
+@pytest.mark.parametrize("code", ["", "400638133393", "40063813339311", "4006381E33931", "123456"])
+def test_what_is_no_gtin_is_refused(code: str) -> None:
+    with pytest.raises(DomainError):
+        CustomsProfile(gtin=code or "0")
+
+
+def test_who_answers_for_goods_is_found_by_market() -> None:
+    role = ResponsibleRole.RESPONSIBLE_PERSON
+    everywhere = ResponsiblePerson(role, "Union Rep", "IE", "1 Quay, Dublin", "rep@example.com")
+    german = ResponsiblePerson(role, "Vertreter", "DE", markets=("DE", "AT"))
+    profile = CustomsProfile(persons=(german,)).or_else(CustomsProfile(persons=(everywhere,)))
+    assert profile.person_for(role, "AT") == german
+    assert profile.person_for(role, "FR") == everywhere
+    assert profile.person_for(ResponsibleRole.MANUFACTURER, "FR") is None
+    assert everywhere.lacks == ()
+    assert german.lacks == ("address", "contact")
