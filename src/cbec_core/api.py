@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs_borders import BORDER_RULES as BORDER_RULES
     from cbec_core.domain.customs_borders import BorderRule as BorderRule
     from cbec_core.domain.customs_borders import crosses_customs_border as crosses_customs_border
+    from cbec_core.domain.descriptions import says_little as says_little
     from cbec_core.domain.duty import ITEM as ITEM
     from cbec_core.domain.duty import KILOGRAM as KILOGRAM
     from cbec_core.domain.duty import Bound as Bound
@@ -258,6 +259,7 @@ _NAMES = {
     "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
     "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
     "domain.customs_borders": ("BORDER_RULES BorderRule crosses_customs_border"),
+    "domain.descriptions": ("says_little"),
     "domain.duty": (
         "Bound DutyBound DutyTerms ITEM KILOGRAM SpecificDuty duty_due duty_text is_percentage"
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -15,26 +14,16 @@ from cbec_core.api import (
     Finding,
     Severity,
     crosses_customs_border,
+    says_little,
 )
 from cbec_documents.sdr import over_limit
 
 __all__ = ["documents_needed", "leaves_customs_territory", "missing_data"]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _CN22_MAX_G: Final = 2000  # letter post
 # UPU rules for the electronic advance data of commercial items.
 _HS_MANDATORY_FROM: Final = date(2025, 9, 1)
-_GENERIC: Final = _words(
-    "accessories accessory apparel article articles clothes clothing commodity consumer general"
-    " electronics equipment freight gift gifts goods item items merchandise misc miscellaneous"
-    " none other others parcel part parts personal present product products sample samples spare"
-    " stuff supplies things toys unknown various effects cargo commercial new daily necessities"
-    " the of and for"
-)
 
 
 def leaves_customs_territory(consignment: Consignment, on: date) -> bool:
@@ -105,7 +94,7 @@ def _faults(
             "the description needs at least three letters",
             "品名至少需要三个字母",
         )
-    elif not set(re.findall(r"\w+", description.lower())) - _GENERIC:
+    elif says_little(description):
         yield (
             "customs.description",
             Severity.ERROR,
