@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs_borders import BORDER_RULES as BORDER_RULES
     from cbec_core.domain.customs_borders import BorderRule as BorderRule
     from cbec_core.domain.customs_borders import crosses_customs_border as crosses_customs_border
+    from cbec_core.domain.customs_borders import place_in as place_in
+    from cbec_core.domain.customs_borders import region_of as region_of
     from cbec_core.domain.descriptions import says_little as says_little
     from cbec_core.domain.duty import ITEM as ITEM
     from cbec_core.domain.duty import KILOGRAM as KILOGRAM
@@ -140,6 +142,12 @@ if TYPE_CHECKING:
     from cbec_core.domain.regime import Unit as Unit
     from cbec_core.domain.regime import Valuation as Valuation
     from cbec_core.domain.regime import Waiver as Waiver
+    from cbec_core.domain.requirement import Need as Need
+    from cbec_core.domain.requirement import Requirement as Requirement
+    from cbec_core.domain.requirement import RequirementLine as RequirementLine
+    from cbec_core.domain.requirement import RequirementSubject as RequirementSubject
+    from cbec_core.domain.requirement import Station as Station
+    from cbec_core.domain.requirement_check import check_requirements as check_requirements
     from cbec_core.domain.returns import RETURN_MOVES as RETURN_MOVES
     from cbec_core.domain.returns import RefundPart as RefundPart
     from cbec_core.domain.returns import Return as Return
@@ -258,7 +266,7 @@ _NAMES = {
     "domain.assess": ("assess"),
     "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
     "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
-    "domain.customs_borders": ("BORDER_RULES BorderRule crosses_customs_border"),
+    "domain.customs_borders": ("BORDER_RULES BorderRule crosses_customs_border place_in region_of"),
     "domain.descriptions": ("says_little"),
     "domain.duty": (
         "Bound DutyBound DutyTerms ITEM KILOGRAM SpecificDuty duty_due duty_text is_percentage"
@@ -294,6 +302,8 @@ _NAMES = {
     "domain.regime": (
         "Levy Measure Part Regime Threshold ThresholdBase Treatment Unit Valuation Waiver"
     ),
+    "domain.requirement": ("Need Requirement RequirementLine RequirementSubject Station"),
+    "domain.requirement_check": ("check_requirements"),
     "domain.returns": (
         "RETURN_MOVES RefundPart Return ReturnLine ReturnState cumulative_parts refund_parts"
     ),

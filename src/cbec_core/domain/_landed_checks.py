@@ -14,6 +14,7 @@ from cbec_core.domain.errors import DomainError, shown
 from cbec_core.domain.identifiers import Identifier, IdentifierKind
 from cbec_core.domain.landed_cost import ChargeClass
 from cbec_core.domain.pricing import TaxScheme
+from cbec_core.domain.product import check_gtin
 
 if TYPE_CHECKING:
     from cbec_core.domain.duty import SpecificDuty
@@ -115,6 +116,14 @@ def _line_faults(line: LandedCostLine) -> Iterator[Finding]:
             line.id,
             "hs",
         )
+    if line.gtin and not _is_gtin(line.gtin):
+        yield _error(
+            "gtin_invalid",
+            f"Line {line.id}: this is no GTIN, or its check digit is wrong.",
+            f"第 {line.id} 行：这不是 GTIN，或校验位错误。",
+            line.id,
+            "gtin",
+        )
     if line.origin and line.origin not in COUNTRIES:
         yield _error(
             "country_unknown",
@@ -123,6 +132,13 @@ def _line_faults(line: LandedCostLine) -> Iterator[Finding]:
             line.id,
             "origin",
         )
+
+
+def _is_gtin(code: str) -> bool:
+    try:
+        return check_gtin(code) == code
+    except DomainError:
+        return False
 
 
 def not_covered(destination: str) -> Finding:

@@ -11,12 +11,15 @@ import attrs
 if TYPE_CHECKING:
     from cbec_core.domain.party import Address
 
-__all__ = ["BORDER_RULES", "BorderRule", "crosses_customs_border"]
+__all__ = ["BORDER_RULES", "BorderRule", "crosses_customs_border", "place_in", "region_of"]
 
 
 @attrs.frozen
 class BorderRule:
-    """Countries among which goods need no declaration, or postcodes that are apart from theirs."""
+    """Countries among which goods need no declaration, or postcodes that are apart from theirs.
+
+    `region` is the code under which the rules of the place are kept, if it has rules of its own.
+    """
 
     rule: str
     countries: frozenset[str]
@@ -24,6 +27,7 @@ class BorderRule:
     source: str
     valid_to: date | None = None
     postcodes: tuple[str, ...] = ()
+    region: str = ""
 
     def holds(self, address: Address, on: date) -> bool:
         """Tell whether an address falls under the rule on a day."""
@@ -62,12 +66,15 @@ _APART: Final = (
     ("US", "96799", _FORAKER, _US),  # American Samoa
 )
 
+_REGIONS: Final = {("GB", "BT"): "NI"}
+
 
 def _rules() -> Iterator[BorderRule]:
     for country, places, since, source in _APART:
         postcodes = tuple(places.split())
         rule = f"customs.apart.{country}-{postcodes[0]}.{since:%Y-%m}"
-        yield BorderRule(rule, frozenset({country}), since, source, None, postcodes)
+        region = _REGIONS.get((country, places), "")
+        yield BorderRule(rule, frozenset({country}), since, source, None, postcodes, region)
     for countries, since, until, source in (
         (f"{_EU} GB", date(2013, 7, 1), date(2020, 12, 31), _UCC),
         (_EU, _BREXIT, None, _UCC),
@@ -89,6 +96,21 @@ def crosses_customs_border(here: Address, there: Address, on: date) -> bool:
     Two countries are apart unless a rule joins them, and some places are apart from their country.
     """
     return _territory(here, on) != _territory(there, on)
+
+
+def region_of(address: Address, on: date) -> str:
+    """Return the code of the region by whose rules goods come in: its own, else the address's."""
+    found = (rule.region for rule in BORDER_RULES if rule.postcodes and rule.holds(address, on))
+    return next(found, "") or address.region
+
+
+def place_in(country: str, region: str) -> Address:
+    """Return an address that lies where a country and the code of a region say."""
+    from cbec_core.domain.party import Address
+
+    apart = (rule for rule in BORDER_RULES if rule.region and rule.region == region)
+    rule = next((rule for rule in apart if country in rule.countries), None)
+    return Address(country, region=region, postcode=rule.postcodes[0] if rule else "")
 
 
 def _territory(address: Address, on: date) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from cbec_core.domain.consignment import Consignment, Incoterm
+from cbec_core.domain.identifiers import Identifier
 from cbec_core.domain.landed_cost import ExchangeRate
 from cbec_core.domain.money import Money
 from cbec_core.domain.pricing import TaxCollection
@@ -62,6 +63,8 @@ class LandedCostLine:
     weight_g: int = 0
     duty_rate: Decimal | None = None
     tax_rate: Decimal | None = None
+    maker_id: str = ""
+    gtin: str = ""
 
 
 @attrs.frozen
@@ -69,8 +72,9 @@ class LandedCostRequest:
     """What is to be assessed on a day; every amount and the answer are in `currency`.
 
     `origin` is the country of dispatch, `declaration` the set of data that the goods are declared
-    with, and `bought_this_year` what the buyer has had before of a yearly limit. It holds what a
-    person wrote, right or wrong: what is wrong is said in the findings of the answer.
+    with, `bought_this_year` what the buyer has had before of a yearly limit, and `identifiers` are
+    the importer's numbers. It holds what a person wrote, right or wrong: what is wrong is said in
+    the findings of the answer.
     """
 
     on: date
@@ -89,6 +93,7 @@ class LandedCostRequest:
     bought_this_year: Money | None = None
     scheme: TaxCollection | None = None
     exchange_rates: tuple[ExchangeRate, ...] = ()
+    identifiers: tuple[Identifier, ...] = attrs.field(default=(), repr=False)
 
     @classmethod
     def of(cls, consignment: Consignment, on: date) -> LandedCostRequest:
@@ -104,6 +109,8 @@ class LandedCostRequest:
                 description=line.customs.description or line.title,
                 sku=line.sku,
                 weight_g=line.net_weight_g,
+                maker_id=line.customs.maker_id,
+                gtin=line.customs.gtin,
             )
             for line in consignment.lines
         )
@@ -119,6 +126,7 @@ class LandedCostRequest:
             region=_region(consignment.consignee.address),
             incoterm=consignment.incoterm,
             scheme=next(iter(consignment.tax_collections), None),
+            identifiers=consignment.consignee.identifiers,
         )
 
 

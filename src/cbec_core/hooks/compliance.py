@@ -11,6 +11,7 @@ from cbec_core.hooks import rule
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.customs import Finding
+    from cbec_core.domain.requirement import Requirement
     from cbec_core.domain.screening import ScreeningReason
     from cbec_core.ports.documents import DocumentKind
     from cbec_core.ports.screening import ScreeningSubject
@@ -26,6 +27,12 @@ class ComplianceHooks:
     @rule("ALL")
     def cbec_requirements(self, consignment: Consignment, on: date) -> Iterable[Finding]:  # type: ignore[empty-body]
         """Name what customs data is missing, by line."""
+
+    @rule("ALL")
+    def cbec_requirement_rows(  # type: ignore[empty-body]
+        self, destination: str, region: str, on: date
+    ) -> Iterable[Requirement]:
+        """Hand out what a destination needs to be told, as dated rows that the core evaluates."""
 
     @rule("ALL")
     def cbec_documents_needed(self, consignment: Consignment, on: date) -> Iterable[DocumentKind]:  # type: ignore[empty-body]

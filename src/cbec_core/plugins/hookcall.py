@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_request import LandedCostRequest
     from cbec_core.domain.order import Order
     from cbec_core.domain.product import Variant
+    from cbec_core.domain.requirement import Requirement
     from cbec_core.domain.screening import ScreeningReason
     from cbec_core.domain.shipment import RateQuote
     from cbec_core.domain.stock import StockLevel
@@ -40,6 +41,7 @@ _MEMBERS = {
     "cbec_check_order": "domain.customs:Finding",
     "cbec_screen": "domain.screening:ScreeningReason",
     "cbec_requirements": "domain.customs:Finding",
+    "cbec_requirement_rows": "domain.requirement:Requirement",
     "cbec_documents_needed": "ports.documents:DocumentKind",
     "cbec_landed_cost_extras": "domain.landed_cost:LandedCharge",
     "cbec_event": "types:NoneType",
@@ -112,6 +114,10 @@ class PluginAsks:
     def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
         """ALL: what customs data is missing."""
         return self._all("cbec_requirements", (consignment, on))
+
+    def requirement_rows(self, destination: str, region: str, on: date) -> tuple[Requirement, ...]:
+        """ALL: what a destination needs to be told, as dated rows."""
+        return self._all("cbec_requirement_rows", (destination, region, on))
 
     def landed_cost_extras(self, request: LandedCostRequest) -> tuple[LandedCharge, ...]:
         """ALL: charges beyond duty and tax."""

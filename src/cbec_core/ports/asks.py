@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_request import LandedCostRequest
     from cbec_core.domain.order import Order
     from cbec_core.domain.product import Variant
+    from cbec_core.domain.requirement import Requirement
     from cbec_core.domain.screening import ScreeningReason
     from cbec_core.domain.shipment import RateQuote
     from cbec_core.domain.stock import StockLevel
@@ -40,6 +41,10 @@ class Asks(Protocol):
 
     def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
         """ALL: what customs data is missing."""
+        ...
+
+    def requirement_rows(self, destination: str, region: str, on: date) -> tuple[Requirement, ...]:
+        """ALL: what a destination needs to be told, as dated rows."""
         ...
 
     def landed_cost_extras(self, request: LandedCostRequest) -> tuple[LandedCharge, ...]:

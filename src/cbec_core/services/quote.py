@@ -20,6 +20,7 @@ from cbec_core.domain.order import FulfilledBy, Order, OrderState
 from cbec_core.ports.fx import FxPurpose
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
+from cbec_core.services.moments import missing_at_cart
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.requirements import requirements_of
 
@@ -91,9 +92,11 @@ class LandedCost:
         return between
 
     def quote(self, request: LandedCostRequest) -> LandedCostQuote:
-        """Return the answer to a question that belongs to no order."""
+        """Return the answer to a question that belongs to no order, with what it leaves out."""
         context = self._context
-        return self._frozen(request, context.clock.new_id("quo"), "", context.merchant_id)
+        quote = self._frozen(request, context.clock.new_id("quo"), "", context.merchant_id)
+        missing = missing_at_cart(context, request)
+        return attrs.evolve(quote, findings=(*quote.findings, *missing))
 
     def quote_consignment(
         self, consignment: Consignment, on: date, quote_id: str, order: Order | None = None

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 
 from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.errors import DomainError
+from cbec_core.domain.identifiers import Identifier, IdentifierKind
 from cbec_core.domain.landed_cost import (
     ChargeClass,
     ExchangeRate,
@@ -73,6 +74,12 @@ class _Scheme(_Row):
     number: Text = ""
 
 
+class _Number(_Row):
+    kind: IdentifierKind
+    number: Text
+    country: Code = ""
+
+
 class _Exchange(_Row):
     base: Code = Field(alias="from")
     quote: Code = Field(alias="to")
@@ -91,6 +98,8 @@ class _Line(_Row):
     weight_g: Annotated[Whole, Field(ge=0)] = 0
     duty_rate: Rate | None = None
     tax_rate: Rate | None = None
+    maker_id: Text = ""
+    gtin: Annotated[Text, BeforeValidator(_digits)] = ""
 
 
 class _Request(_Row):
@@ -110,6 +119,7 @@ class _Request(_Row):
     insurance: Number = Decimal(0)
     discount: Number = Decimal(0)
     exchange_rates: Annotated[list[_Exchange], Field(max_length=100)] = []
+    identifiers: Annotated[list[_Number], Field(max_length=10)] = []
 
 
 _ONE = TypeAdapter(_Request)
@@ -167,6 +177,10 @@ def _request(data: object, place: str) -> LandedCostRequest:
             )
             for rate in row.exchange_rates
         ),
+        identifiers=tuple(
+            Identifier.of(one.kind, one.number, one.country or row.destination)
+            for one in row.identifiers
+        ),
     )
 
 
@@ -192,6 +206,8 @@ def _line(row: _Line, at: int, currency: str, place: str) -> LandedCostLine:
         weight_g=row.weight_g,
         duty_rate=row.duty_rate,
         tax_rate=row.tax_rate,
+        maker_id=row.maker_id,
+        gtin=row.gtin,
     )
 
 

@@ -11,6 +11,7 @@ from cbec_core.domain.customs_borders import crosses_customs_border
 from cbec_core.domain.errors import CbecError
 from cbec_core.services.context import NOBODY
 from cbec_core.services.drawable import undrawable
+from cbec_core.services.moments import missing_at_label
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
@@ -67,12 +68,13 @@ def _answer(context: Context, consignment: Consignment, direction: Direction, on
 def requirements_of(
     context: Context, consignment: Consignment, on: date, order: Order | None = None
 ) -> tuple[Finding, ...]:
-    """Return what is missing, by line: of every plugin, then of each regime that will be asked.
+    """Return what is missing, by line: of every plugin, by the rows, of each regime to be asked.
 
     A regime that cannot be asked is a finding too, since nothing can be declared under it. With an
     order there follows what keeps its papers from being drawn.
     """
     found = list(context.asks.requirements(consignment, on))
+    found += missing_at_label(context, consignment, on)
     if context.policy.merchant.party is None:
         found.append(_NO_ADDRESS)
     for side in open_borders(context, consignment, on):

@@ -1,0 +1,1 @@
+"""What destinations need to be told of goods, as dated rows of law."""

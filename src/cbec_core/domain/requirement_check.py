@@ -1,0 +1,168 @@
+"""What is missing, by line: rows of requirements held against what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from cbec_core.domain._requirement_texts import place_of, say
+from cbec_core.domain.customs import Finding, Severity
+from cbec_core.domain.descriptions import says_little
+from cbec_core.domain.product import ResponsibleRole
+from cbec_core.domain.requirement import Need, Station
+
+if TYPE_CHECKING:
+    from cbec_core.domain.money import Money
+    from cbec_core.domain.regime import Threshold
+    from cbec_core.domain.requirement import Requirement, RequirementLine, RequirementSubject
+
+__all__ = ["check_requirements"]
+
+Exceeds = Callable[["Money", "Threshold"], bool | None]
+
+_LISTING, _CART, _LABEL = Station
+# Where it can be known what is needed; elsewhere nobody is asked for it.
+_KNOWN: Final = {
+    Need.MATERIAL: {_LISTING, _LABEL},
+    Need.VALUE: {_CART, _LABEL},
+    Need.MANUFACTURER: {_LISTING, _LABEL},
+    Need.RESPONSIBLE_PERSON: {_LISTING, _LABEL},
+    Need.CONSIGNEE: {_LABEL},
+    Need.PHONE: {_LISTING, _LABEL},
+    Need.SCHEME_NUMBER: {_CART, _LABEL},
+}
+_OF_BUYER: Final = {Need.PHONE, Need.IMPORTER_NUMBER}
+_OF_ALL: Final = _OF_BUYER | {Need.CONSIGNEE, Need.SCHEME_NUMBER}
+_RANK: Final = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def check_requirements(
+    subject: RequirementSubject, rows: Iterable[Requirement], exceeds: Exceeds
+) -> tuple[Finding, ...]:
+    """Return what rows in force miss; of several rows on one thing, the gravest speaks.
+
+    `exceeds` compares a value with a threshold, or tells None without a rate. Whether a row holds
+    may not be known yet (how the goods will travel): then it warns at most. What only a buyer can
+    tell is a hint at listing time: the checkout has to ask for it.
+    """
+    found: dict[tuple[int, Need], tuple[Severity, Requirement]] = {}
+    for row in rows:
+        if subject.station not in row.stations or subject.station not in _KNOWN.get(
+            row.need, row.stations
+        ):
+            continue
+        for at in (-1,) if row.need in _OF_ALL else range(len(subject.lines)):
+            line = subject.lines[at] if at >= 0 else None
+            fits = _fits(row, subject, line, exceeds)
+            if fits is False or not _lacks(row, subject, line):
+                continue
+            severity = _severity(row, subject, sure=fits is True)
+            before = found.get((at, row.need))
+            if before is None or _RANK[severity] > _RANK[before[0]]:
+                found[at, row.need] = severity, row
+    return tuple(
+        _finding(row, severity, subject, at)
+        for (at, _need), (severity, row) in sorted(found.items(), key=lambda item: item[0][0])
+    )
+
+
+def _severity(row: Requirement, subject: RequirementSubject, *, sure: bool) -> Severity:
+    if subject.station is _LISTING and row.need in _OF_BUYER:
+        return Severity.INFO
+    return row.severity if sure or row.severity is Severity.INFO else Severity.WARNING
+
+
+def _fits(
+    row: Requirement, subject: RequirementSubject, line: RequirementLine | None, exceeds: Exceeds
+) -> bool | None:
+    """Tell whether every condition is met; None if one cannot be told and none is failed."""
+    answers = tuple(_conditions(row, subject, line, exceeds))
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _conditions(
+    row: Requirement, subject: RequirementSubject, line: RequirementLine | None, exceeds: Exceeds
+) -> Iterator[bool | None]:
+    yield subject.crosses or not row.imported
+    if row.buyer is not None:
+        yield None if subject.buyer is None else subject.buyer is row.buyer
+    if row.transports:
+        yield None if subject.transport is None else subject.transport in row.transports
+    if row.declarations:
+        # The full set is a choice; who names none declares the reduced one.
+        yield subject.declaration in row.declarations
+    if row.categories:
+        yield subject.category in row.categories
+    if row.schemes:
+        yield None if subject.station is _LISTING else any(_collected(row, subject))
+    if row.goods and line is not None:
+        yield line.code.startswith(row.goods) if line.code else None
+    if row.over is not None:
+        yield None if subject.value is None else exceeds(subject.value, row.over)
+
+
+def _collected(row: Requirement, subject: RequirementSubject) -> Iterator[bool]:
+    for one in subject.collections:
+        if one.scheme in row.schemes and row.collector in (None, one.collector):
+            yield row.need is not Need.SCHEME_NUMBER or not one.number
+
+
+def _lacks(row: Requirement, subject: RequirementSubject, line: RequirementLine | None) -> bool:
+    if line is None:
+        return _lacks_of_all(row, subject)
+    customs = line.customs
+    match row.need:
+        case Need.HS:
+            return len(line.code) < row.digits
+        case Need.DESCRIPTION:
+            return says_little(customs.description)
+        case Need.WEIGHT:
+            return line.weight_g <= 0
+        case Need.VALUE:
+            return line.value is None or line.value.minor <= 0
+        case Need.OWN_ID:
+            return not line.sku
+        case Need.MANUFACTURER:
+            maker = customs.person_for(ResponsibleRole.MANUFACTURER, subject.destination)
+            return maker is None or bool(maker.lacks)
+        case Need.RESPONSIBLE_PERSON:
+            maker = customs.person_for(ResponsibleRole.MANUFACTURER, subject.destination)
+            if maker is not None and maker.country in row.home:
+                return False
+            person = customs.person_for(ResponsibleRole.RESPONSIBLE_PERSON, subject.destination)
+            return person is None or person.country not in row.home or bool(person.lacks)
+        case _:
+            return not getattr(customs, row.need.value)
+
+
+def _lacks_of_all(row: Requirement, subject: RequirementSubject) -> bool:
+    address = subject.consignee
+    match row.need:
+        case Need.CONSIGNEE:
+            return address is None or not (
+                (address.name or address.company) and address.lines and address.city
+            )
+        case Need.PHONE:
+            return address is None or not address.phone
+        case Need.IMPORTER_NUMBER:
+            return not any(
+                one.kind in row.numbers and one.country == subject.destination
+                for one in subject.numbers
+            )
+        case _:  # a scheme without its number: that condition says it all
+            return True
+
+
+def _finding(row: Requirement, severity: Severity, subject: RequirementSubject, at: int) -> Finding:
+    line = subject.lines[at] if at >= 0 else None
+    text, text_zh = say(row, subject, line)
+    return Finding(
+        f"requirements.{row.need.value}",
+        severity,
+        text,
+        text_zh,
+        line.id if line else "",
+        place_of(row.need, subject.station, at),
+    )
