@@ -51,6 +51,7 @@ CALLS: dict[str, tuple[Permission, Callable[[Cbec], Any]]] = {
         lambda c: c.catalog.import_documents([("a.csv", b"sku,title\na,b\n")]),
     ),
     "catalog.list": (P.ORDERS_READ, lambda c: c.catalog.list()),
+    "catalog.check": (P.ORDERS_READ, lambda c: c.catalog.check(["FR"])),
     "catalog.find": (P.ORDERS_READ, lambda c: c.catalog.find(["a"])),
     "stock.receive": (P.STOCK_WRITE, lambda c: c.stock.receive(Receipt("a", 1, "r"))),
     "stock.levels": (P.ORDERS_READ, lambda c: c.stock.levels(["a"])),

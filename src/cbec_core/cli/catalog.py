@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
 
-from cbec_core.cli.output import emit, json_option, note, open_app
+from cbec_core.cli.output import (
+    emit,
+    finding_row,
+    finding_text,
+    json_option,
+    note,
+    open_app,
+    plain,
+)
 from cbec_core.cli.tables import table
 from cbec_core.config.language import translate as _
+from cbec_core.domain.customs import Severity
 from cbec_core.ports.stored import OrderFilter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from cbec_core.app import Cbec
     from cbec_core.domain.product import Variant
+    from cbec_core.services.moments import ListingCheck
 
 __all__ = ["catalog"]
 
@@ -22,7 +36,7 @@ _NEWEST = 1000
 
 @click.group()
 def catalog() -> None:
-    """Import and list what is sold."""
+    """Import, list and check what is sold."""
 
 
 @catalog.command("import")
@@ -75,6 +89,40 @@ def list_(
         note(_("{count} not in the catalogue: `cbec catalog import`.").format(count=lacking))
     elif not named and len(shown) == limit:
         note(_("More may follow: `cbec catalog list --after {sku}`.").format(sku=shown[-1]))
+
+
+@catalog.command("check")
+@click.argument("skus", metavar="[SKU]...", nargs=-1)
+@click.option("--to", required=True, metavar="FR,US", help="Countries of destination.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the rules; today if absent.")
+@json_option
+@click.pass_context
+def check(
+    ctx: click.Context, skus: tuple[str, ...], to: str, on: datetime | None, as_json: bool
+) -> None:
+    """Tell what articles lack for an offer in a destination: the whole catalogue, or those named.
+
+    The exit code is 1 if a destination refuses goods without something that is missing.
+    """
+    day = on.date() if on else None
+    destinations = [one for one in re.split(r"[,\s]+", to) if one]
+    found = tuple(open_app(ctx).catalog.check(destinations, skus, day))
+    if as_json:
+        emit([{**plain(one), "findings": list(map(finding_row, one.findings))} for one in found])
+    else:
+        heads = (_("SKU"), _("Destination"), _("Missing"), _("Asked for"), _("Voluntary"))
+        table(_("Catalogue"), heads, [(o.sku, o.destination, *_counts(o)) for o in found])
+        for one in found:
+            for finding in one.findings:
+                note(f"{one.destination} {finding_text(finding)}")
+    if not all(one.ready for one in found):
+        ctx.exit(1)
+
+
+def _counts(found: ListingCheck) -> Iterator[str]:
+    """Yield how many things are missing by severity, the gravest first; nothing for none."""
+    for severity in reversed(Severity):
+        yield str(sum(one.severity is severity for one in found.findings) or "")
 
 
 def _cells(variant: Variant | None) -> tuple[object, ...]:

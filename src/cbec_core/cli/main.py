@@ -22,7 +22,7 @@ __all__ = ["COMMANDS", "CbecGroup", "cli", "main"]
 # name -> (module:attribute, help). Help is data, so that `cbec --help` imports no command.
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("cbec_core.cli.init:init", "Write a configuration and create the database."),
-    "catalog": ("cbec_core.cli.catalog:catalog", "Import and list what is sold."),
+    "catalog": ("cbec_core.cli.catalog:catalog", "Import, list and check what is sold."),
     "demo": ("cbec_core.cli.demo:demo", "Carry real order documents through the whole corridor."),
     "orders": ("cbec_core.cli.orders:orders", "Import, list, show and process orders."),
     "quote": ("cbec_core.cli.quote:quote", "Explain the landed cost of an order or a request."),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs import Finding
     from cbec_core.domain.errors import CbecError
 
-__all__ = ["as_error", "clean", "emit", "error_row", "finding_text", "json_option", "note"]
-__all__ += ["open_app", "plain", "quiet", "show_error", "tell", "word"]
+__all__ = ["as_error", "clean", "emit", "error_row", "finding_row", "finding_text", "json_option"]
+__all__ += ["note", "open_app", "plain", "quiet", "show_error", "tell", "word"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -139,6 +139,17 @@ def finding_text(finding: Finding) -> str:
     text = (language() == "zh" and finding.text_zh) or _(finding.text)
     place = " ".join(filter(None, (finding.line_id, finding.path)))
     return f"{word(finding.severity)}: {text} [{finding.code}] {place}".rstrip()
+
+
+def finding_row(finding: Finding) -> dict[str, str]:
+    """Return a finding as JSON tells it, in the language of the environment."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "line": finding.line_id,
+        "path": finding.path,
+        "text": (language() == "zh" and finding.text_zh) or finding.text,
+    }
 
 
 def as_error(fault: Exception) -> CbecError:

@@ -59,6 +59,10 @@ define_errors(
             "{name}, row {row}, column {column}: the SKU was named before.",
             "Keep one row for each SKU; nothing was stored.",
         ),
+        "catalog.sku_unknown": (
+            "The catalogue has no article {sku}.",
+            "Import it with `cbec catalog import`, or look it up with `cbec catalog list`.",
+        ),
         "catalog.reference_missing": (
             "The catalogue has units to receive, and no receipt is named.",
             "Name it with --reference; booking the same receipt twice is safe.",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
-from cbec_core.domain.errors import DomainError
+from cbec_core.domain.errors import DomainError, shown
 from cbec_core.domain.merchant import Permission
+from cbec_core.domain.party import check_country
 from cbec_core.domain.quantity import check_largest
 from cbec_core.services.catalog_file import CatalogEntry, read_catalog
 from cbec_core.services.intake import Intake
+from cbec_core.services.moments import ListingCheck, missing_at_listing
 from cbec_core.services.stock import DEFAULT_LOCATION, Receipt, receive
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
 
 __all__ = ["Catalog", "CatalogReport"]
+
+_PAGE = 500
 
 
 @attrs.frozen
@@ -118,6 +123,35 @@ class Catalog:
             tuple(unchanged),
             received,
         )
+
+    def check(
+        self, destinations: Iterable[str], skus: Iterable[str] = (), on: date | None = None
+    ) -> Iterator[ListingCheck]:
+        """Yield by article and destination what an offer there lacks: of all, or of some SKUs.
+
+        A destination is a country, or a country and a region (`GB-NI`). Raises `country.unknown`,
+        and `catalog.sku_unknown` for the first SKU that the catalogue has not.
+        """
+        context = self._context
+        context.require(Permission.ORDERS_READ)
+        wanted = tuple(dict.fromkeys(place.strip().upper() for place in destinations))
+        for place in wanted:
+            check_country(place.partition("-")[0])
+        day = on or context.clock.now().date()
+        return missing_at_listing(context, self._chosen(tuple(skus)), wanted, day)
+
+    def _chosen(self, skus: tuple[str, ...]) -> Iterator[Variant]:
+        if skus:
+            found = self.find(skus)
+            for sku in skus:
+                if sku not in found:
+                    raise DomainError("catalog.sku_unknown", sku=shown(sku))
+            yield from (found[sku] for sku in dict.fromkeys(skus))
+            return
+        after = ""
+        while page := self.list(after, _PAGE):
+            yield from page
+            after = page[-1].sku
 
     def find(self, skus: Iterable[str]) -> Mapping[str, Variant]:
         """Return the known variants of the deployment's merchant."""
