@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from cbec_core.app import Cbec as Cbec
     from cbec_core.config.secrets import SecretStr as SecretStr
     from cbec_core.domain.assess import assess as assess
+    from cbec_core.domain.charged_twice import TWICE as TWICE
+    from cbec_core.domain.charged_twice import charged_twice as charged_twice
     from cbec_core.domain.consignment import Consignment as Consignment
     from cbec_core.domain.consignment import ConsignmentLine as ConsignmentLine
     from cbec_core.domain.consignment import ContentCategory as ContentCategory
@@ -264,6 +266,7 @@ _NAMES = {
     "app": ("Cbec"),
     "config.secrets": ("SecretStr"),
     "domain.assess": ("assess"),
+    "domain.charged_twice": ("TWICE charged_twice"),
     "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
     "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
     "domain.customs_borders": ("BORDER_RULES BorderRule crosses_customs_border place_in region_of"),

@@ -181,3 +181,16 @@ def test_a_deployment_without_the_rows_is_as_it_was(deploy: Callable[..., Cbec])
     assert (checked.findings, checked.ready) == ((), True)
     with pytest.raises(DomainError):
         app.catalog.check(["XX"])
+
+
+@pytest.mark.feature(145)
+def test_duty_that_would_be_paid_twice_is_told_at_the_cart_and_with_the_order(
+    filled: Shell, known: Cbec
+) -> None:
+    asked = question(collected=[{"kind": "duty", "amount": "3.00"}])
+    (filled.folder / "request.json").write_text(json.dumps(asked), "utf-8")
+    codes = [one["code"] for one in filled("quote", "--json", "request.json").json["findings"]]
+    assert "landed_cost.duty_charged_twice" in codes
+    (order_id,) = known.orders.import_document(order("FR", ioss="IM2500000016"), "sandbox").inserted
+    told = [one.code for one in known.landed_cost.quote_order(order_id).findings]
+    assert "landed_cost.tax_charged_twice" not in told  # IOSS: nothing is due at the border

@@ -13,7 +13,7 @@ from cbec_core.domain.consignment import Consignment, Incoterm
 from cbec_core.domain.identifiers import Identifier
 from cbec_core.domain.landed_cost import ExchangeRate
 from cbec_core.domain.money import Money
-from cbec_core.domain.pricing import TaxCollection
+from cbec_core.domain.pricing import Charge, TaxCollection
 
 if TYPE_CHECKING:
     from cbec_core.domain.party import Address
@@ -72,9 +72,9 @@ class LandedCostRequest:
     """What is to be assessed on a day; every amount and the answer are in `currency`.
 
     `origin` is the country of dispatch, `declaration` the set of data that the goods are declared
-    with, `bought_this_year` what the buyer has had before of a yearly limit, and `identifiers` are
-    the importer's numbers. It holds what a person wrote, right or wrong: what is wrong is said in
-    the findings of the answer.
+    with, `bought_this_year` what the buyer has had before of a yearly limit, `identifiers` are the
+    importer's numbers, and `collected` is what the checkout takes beside the prices. It holds what
+    a person wrote, right or wrong: what is wrong is said in the findings of the answer.
     """
 
     on: date
@@ -94,6 +94,7 @@ class LandedCostRequest:
     scheme: TaxCollection | None = None
     exchange_rates: tuple[ExchangeRate, ...] = ()
     identifiers: tuple[Identifier, ...] = attrs.field(default=(), repr=False)
+    collected: tuple[Charge, ...] = ()
 
     @classmethod
     def of(cls, consignment: Consignment, on: date) -> LandedCostRequest:

@@ -10,6 +10,7 @@ import attrs
 
 from cbec_core.domain._landed_checks import faults_of, not_covered
 from cbec_core.domain.assess import assess
+from cbec_core.domain.charged_twice import TWICE, charged_twice
 from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
@@ -102,8 +103,12 @@ class LandedCost:
         self, consignment: Consignment, on: date, quote_id: str, order: Order | None = None
     ) -> LandedCostQuote:
         """Return the frozen answer for a consignment with what it lacks for customs and papers."""
+        request = LandedCostRequest.of(consignment, on)
+        if order is not None:
+            collected = tuple(one for one in order.all_charges() if one.kind in TWICE)
+            request = attrs.evolve(request, collected=collected)
         quote = self._frozen(
-            LandedCostRequest.of(consignment, on),
+            request,
             quote_id,
             consignment.order_id,
             consignment.merchant_id,
@@ -124,7 +129,7 @@ class LandedCost:
             calculable=assessment.calculable,
             lines=assessment.lines,
             charges=assessment.charges,
-            findings=assessment.findings,
+            findings=(*assessment.findings, *charged_twice(request, assessment)),
             exchange_rates=assessment.exchange_rates,
         )
 

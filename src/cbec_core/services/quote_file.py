@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -27,7 +27,7 @@ from cbec_core.domain.landed_request import (
     TransportMode,
 )
 from cbec_core.domain.money import Money, Rounding
-from cbec_core.domain.pricing import Collector, TaxCollection, TaxScheme
+from cbec_core.domain.pricing import Charge, ChargeKind, Collector, TaxCollection, TaxScheme
 from cbec_core.ports.fx import FxPurpose
 
 __all__ = ["answer_of", "read_requests"]
@@ -80,6 +80,11 @@ class _Number(_Row):
     country: Code = ""
 
 
+class _Charge(_Row):
+    kind: Literal["duty", "tax", "shipping"]
+    amount: Number
+
+
 class _Exchange(_Row):
     base: Code = Field(alias="from")
     quote: Code = Field(alias="to")
@@ -120,6 +125,7 @@ class _Request(_Row):
     discount: Number = Decimal(0)
     exchange_rates: Annotated[list[_Exchange], Field(max_length=100)] = []
     identifiers: Annotated[list[_Number], Field(max_length=10)] = []
+    collected: Annotated[list[_Charge], Field(max_length=10)] = []
 
 
 _ONE = TypeAdapter(_Request)
@@ -180,6 +186,9 @@ def _request(data: object, place: str) -> LandedCostRequest:
         identifiers=tuple(
             Identifier.of(one.kind, one.number, one.country or row.destination)
             for one in row.identifiers
+        ),
+        collected=tuple(
+            Charge(ChargeKind(one.kind), Money.parse(one.amount, currency)) for one in row.collected
         ),
     )
 
