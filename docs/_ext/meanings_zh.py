@@ -253,6 +253,21 @@ SAID = {
     "The rows": "条目",
     "Where citations were read": "引文出处",
     "read in": "见于",
+    "A law with *(citation not verified)* is named in plain words: nobody has read its citation for"
+    " this row. Every other one was read in the place beside it.": (
+        "带 *(citation not verified)* 的法规以通俗名称写出：没有人为该条目核对过引文。其余引文均已"
+        "在其旁所列出处读到。"
+    ),
+    "European Union": "欧盟",
+    "United Kingdom": "英国",
+    "United States": "美国",
+    "Korea, Brazil, China": "韩国、巴西、中国",
+    "Everywhere": "所有目的地",
+    "needed": "所需数据",
+    "severity": "严重程度",
+    "asked at": "询问时机",
+    "always": "全部",
+    "all": "全部",
     "A law with *(citation not verified)* is named for what it levies: nobody has read for this row"
     " that the citation is right. Every other one was read in the place beside it.": (
         "标有 *(citation not verified)* 的法规仅说明所征收的是什么："

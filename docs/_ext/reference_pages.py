@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference_code import api, app, errors, events, hooks, permissions, ports, reasons, states
+from reference_requirements import requirements
 from reference_rules import RULES
 from reference_surface import commands, config, plugins
 
@@ -18,6 +19,7 @@ PAGES = {
     "plugins": plugins,
     "ports": ports,
     "reasons": reasons,
+    "requirements": requirements,
     "states": states,
     **RULES,
 }

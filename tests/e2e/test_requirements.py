@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cbec_core import Cbec
     from tests.e2e.command import Shell
 
-pytestmark = pytest.mark.feature(72, 144)
+pytestmark = pytest.mark.feature(144)
 
 TEE = {
     "sku": "TEE",
