@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
-if TYPE_CHECKING:
-    from cbec_core.domain.party import Address
+from cbec_core.domain.party import Address
 
 __all__ = ["BORDER_RULES", "BorderRule", "crosses_customs_border", "place_in", "region_of"]
 
@@ -31,9 +30,11 @@ class BorderRule:
 
     def holds(self, address: Address, on: date) -> bool:
         """Tell whether an address falls under the rule on a day."""
+        return self.covers(address) and self.valid_from <= on <= (self.valid_to or date.max)
+
+    def covers(self, address: Address) -> bool:
+        """Tell whether an address is one of which the rule speaks, on whatever day."""
         if address.country not in self.countries:
-            return False
-        if not self.valid_from <= on <= (self.valid_to or date.max):
             return False
         postcode = address.postcode.replace(" ", "").upper()
         return not self.postcodes or postcode.startswith(self.postcodes)
@@ -98,16 +99,17 @@ def crosses_customs_border(here: Address, there: Address, on: date) -> bool:
     return _territory(here, on) != _territory(there, on)
 
 
-def region_of(address: Address, on: date) -> str:
-    """Return the code of the region by whose rules goods come in: its own, else the address's."""
-    found = (rule.region for rule in BORDER_RULES if rule.postcodes and rule.holds(address, on))
+def region_of(address: Address) -> str:
+    """Return the code of the region by whose rules goods come in: its own, else the address's.
+
+    Since when it has rules of its own, those rules say.
+    """
+    found = (rule.region for rule in BORDER_RULES if rule.region and rule.covers(address))
     return next(found, "") or address.region
 
 
 def place_in(country: str, region: str) -> Address:
     """Return an address that lies where a country and the code of a region say."""
-    from cbec_core.domain.party import Address
-
     apart = (rule for rule in BORDER_RULES if rule.region and rule.region == region)
     rule = next((rule for rule in apart if country in rule.countries), None)
     return Address(country, region=region, postcode=rule.postcodes[0] if rule else "")

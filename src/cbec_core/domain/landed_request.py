@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import attrs
 
 from cbec_core.domain.consignment import Consignment, Incoterm
+from cbec_core.domain.customs_borders import region_of
 from cbec_core.domain.identifiers import Identifier
 from cbec_core.domain.landed_cost import ExchangeRate
 from cbec_core.domain.money import Money
 from cbec_core.domain.pricing import Charge, TaxCollection
-
-if TYPE_CHECKING:
-    from cbec_core.domain.party import Address
 
 __all__ = ["Buyer", "DataSet", "LandedCostLine", "LandedCostRequest", "TransportMode"]
 
@@ -124,14 +121,8 @@ class LandedCostRequest:
             freight=consignment.freight,
             insurance=consignment.insurance,
             discount=Money(0, currency),
-            region=_region(consignment.consignee.address),
+            region=region_of(consignment.consignee.address),
             incoterm=consignment.incoterm,
             scheme=next(iter(consignment.tax_collections), None),
             identifiers=consignment.consignee.identifiers,
         )
-
-
-def _region(address: Address) -> str:
-    """Return the region; addresses in Northern Ireland name a county, and only postcodes tell."""
-    northern = address.postcode.strip().upper().startswith("BT")
-    return "NI" if address.country == "GB" and northern else address.region

@@ -81,7 +81,7 @@ def missing_at_label(context: Context, consignment: Consignment, on: date) -> tu
     here, there = consignment.sender.address, consignment.consignee.address
     crosses = crosses_customs_border(here, there, on)
     subject = RequirementSubject.sent(consignment, crosses=crosses)
-    rows = _rows(context, consignment.destination, region_of(there, on), on)
+    rows = _rows(context, consignment.destination, region_of(there), on)
     return check_requirements(subject, rows, _exceeds(context, on))
 
 

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cbec_core.domain.countries import COUNTRIES
-from cbec_core.domain.customs_borders import BORDER_RULES, crosses_customs_border
+from cbec_core.domain.customs_borders import (
+    BORDER_RULES,
+    crosses_customs_border,
+    place_in,
+    region_of,
+)
 from cbec_core.domain.party import Address
 
 TODAY = date(2026, 11, 20)
@@ -69,3 +74,23 @@ def test_a_border_has_a_day() -> None:
     assert crosses_customs_border(britain, germany, left)
     assert all(rule.source and rule.rule for rule in BORDER_RULES)
     assert len({rule.rule for rule in BORDER_RULES}) == len(BORDER_RULES)
+
+
+@pytest.mark.parametrize(
+    ("address", "region"),
+    [
+        (Address("GB", region="County Antrim", postcode="bt1 5gs"), "NI"),
+        (Address("GB", region="Antrim", postcode="B15 2TT"), "Antrim"),
+        (Address("IE", region="Dublin", postcode="BT1"), "Dublin"),
+        (Address("ES", region="Canarias", postcode="35001"), "Canarias"),
+    ],
+)
+def test_a_postcode_tells_a_region_with_rules_of_its_own(address: Address, region: str) -> None:
+    assert region_of(address) == region
+
+
+def test_a_region_with_rules_of_its_own_lies_where_its_postcodes_do() -> None:
+    north, elsewhere = place_in("GB", "NI"), place_in("GB", "")
+    assert region_of(north) == "NI"
+    assert crosses_customs_border(elsewhere, north, TODAY)
+    assert place_in("IE", "NI").postcode == ""
