@@ -258,7 +258,7 @@ def test_a_full_refund_leaves_nothing_on_the_tax_accounts(
     cbec: Cbec, one_order: Document, catalogue: list[Variant], collector: Collector
 ) -> None:
     like = of_shop(import_one(cbec, one_order), "1001")
-    by = TaxCollection(collector, TaxScheme.IOSS)
+    by = TaxCollection(collector, TaxScheme.IOSS, "IM2500000016")
     lines = tuple(
         attrs.evolve(
             line,

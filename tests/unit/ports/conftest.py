@@ -14,7 +14,7 @@ from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.domain.ledger import Account, Journal, Posting
 from cbec_core.domain.money import Money
 from cbec_core.domain.party import Address
-from cbec_core.domain.product import CustomsProfile
+from cbec_core.domain.product import CustomsProfile, ResponsiblePerson, ResponsibleRole
 from cbec_core.domain.quantity import Dimensions
 
 _INTEGERS = st.integers(-(2**53), 2**53)
@@ -24,6 +24,14 @@ _MONEYS = st.builds(Money, _INTEGERS, st.sampled_from(sorted(EXPONENTS)))
 _COUNTRIES = st.sampled_from(sorted(COUNTRIES))
 _CODES = st.integers(10**5, 10**12 - 1).map(str)
 _SIDES = st.integers(1, 10**4)
+_PERSONS = st.builds(
+    ResponsiblePerson,
+    role=st.sampled_from(ResponsibleRole),
+    name=_TEXTS,
+    country=_COUNTRIES,
+    contact=_TEXTS,
+    markets=st.lists(_COUNTRIES, max_size=2).map(tuple),
+)
 
 
 def _balanced(amounts: list[Money]) -> tuple[Posting, ...]:
@@ -48,7 +56,11 @@ _RESTRICTED: dict[type[Any], st.SearchStrategy[Any]] = {
         description=_TEXTS,
         national=st.lists(st.tuples(_COUNTRIES, _CODES), max_size=2).map(tuple),
         flags=st.frozensets(_TEXTS, max_size=3),
+        maker_id=_TEXTS,
+        gtin=st.sampled_from(["", "4006381333931"]),
+        persons=st.lists(_PERSONS, max_size=2).map(tuple),
     ),
+    ResponsiblePerson: _PERSONS,
     ConsignmentLine: st.builds(
         ConsignmentLine,
         line_id=_TEXTS,
