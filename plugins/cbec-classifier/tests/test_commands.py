@@ -22,11 +22,11 @@ from cbec_core.api import CbecError, DomainError, Variant, catalogue
 
 SOURCE = Path(str(cbec_classifier.__file__)).parent
 Run = Callable[..., Result]
-ARTICLES = """sku,title,hs,origin,description,description_zh,material,weight_g,dimensions_mm,category
-TEE-M,"Summer tee, M",,CN,men's t-shirt,男式T恤,cotton,180,250x200x20,
-CASE-1,Silicone phone case,,CN,,,,40,,cases
-MUG-1,Porcelain mug,691110,CN,porcelain mug,,porcelain,420,,
-ODD-1,12345,,,,,,1,,
+ARTICLES = """sku,title,hs,description,description_zh,material,weight_g,dimensions_mm,category
+TEE-M,"Summer tee, M",,men's t-shirt,男式T恤,cotton,180,250x200x20,
+CASE-1,Silicone phone case,,,,,40,,cases
+MUG-1,Porcelain mug,691110,porcelain mug,,porcelain,420,,
+ODD-1,12345,,,,,1,,
 """
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from cbec_classifier.suggesting import Candidate
 from cbec_core.api import Cbec, DomainError, Variant
+
+if TYPE_CHECKING:
+    from cbec_classifier.suggesting import Candidate
 
 __all__ = ["COLUMNS", "SHOWN", "Asked", "missing", "write_sheet"]
 
 # Of `cbec catalog import`, which replaces an article by its row: so the sheet says all of it.
 COLUMNS: Final = (
-    "sku title hs origin description description_zh material weight_g net_weight_g dimensions_mm"
-    " product category"
-).split()
+    *("sku", "title", "hs", "origin", "description", "description_zh", "material"),
+    *("weight_g", "net_weight_g", "dimensions_mm", "product", "category"),
+)
 SHOWN: Final = 3
 _PAGE: Final = 500
 

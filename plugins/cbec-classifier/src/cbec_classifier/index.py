@@ -7,21 +7,24 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 import attrs
 
 from cbec_classifier.glossary import english
 from cbec_classifier.nomenclature import Nomenclature, nomenclature
-from cbec_classifier.query import Query
 from cbec_classifier.similar import Similar
 from cbec_classifier.text import Facets, Parsed, parse
+
+if TYPE_CHECKING:
+    from cbec_classifier.query import Query
 
 __all__ = ["Hit", "Index", "Weights", "build", "index"]
 
 
 @attrs.frozen
 class Weights:
-    """How much each kind of agreement counts; fitted on the tuning half of the labelled set."""
+    """How much each kind of agreement counts; fitted on the tuning sets."""
 
     rest: float = 0.9
     heading: float = 0.45
@@ -30,6 +33,7 @@ class Weights:
     hint: float = 7.0
     hint_six: float = 1.3
     same: float = 3.0
+    again: float = 0.3
     other: float = 5.0
     left_out: float = 0.6
     lacking: float = 2.0
@@ -85,7 +89,8 @@ class Index:
                 why[number][hint.said] = None
         best = sorted(scores, key=lambda n: (-scores[n], n))[: max(300, limit)]
         hits = [
-            Hit(d.code, scores[n] + self._agreement(query, asked, d), tuple(why[n]))
+            # Sums over sets differ in their last digits from run to run; ties go by code.
+            Hit(d.code, round(scores[n] + self._agreement(query, asked, d), 9), tuple(why[n]))
             for n in best
             for d in [self.documents[n]]
         ]
@@ -102,12 +107,15 @@ class Index:
     def _under(self, prefix: str) -> range:
         return range(bisect_left(self.codes, prefix), bisect_left(self.codes, prefix + "\x7f"))
 
-    def _agreement(self, query: Query, asked: Mapping[str, tuple[float, list[str]]], document: _Document) -> float:
+    def _agreement(
+        self, query: Query, asked: Mapping[str, tuple[float, list[str]]], document: _Document
+    ) -> float:
         weights, parsed, score = self.weights, document.parsed, 0.0
         for facet, values in query.facets.items():
             if own := document.facets.get(facet):
                 both = len(own & values)
-                score += weights.same * (1 + 0.3 * (both - 1)) if both else -weights.other
+                more = 1 + weights.again * (both - 1)
+                score += weights.same * more if both else -weights.other
             score -= weights.same * len(parsed.without & values)
         if "wearer" not in query.facets and "women" in document.facets.get("wearer", ()):
             score += weights.women
@@ -155,4 +163,3 @@ def build(source: Nomenclature, weights: Weights = Weights()) -> Index:  # noqa:
 def index() -> Index:
     """Return the index of the installed nomenclature, built once a process."""
     return build(nomenclature())
-

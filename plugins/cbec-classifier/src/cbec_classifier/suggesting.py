@@ -54,9 +54,7 @@ def suggest_many(
     return tuple(_candidates(index(), each, language, limit) for each in descriptions)
 
 
-def _candidates(
-    known: Index, description: str, language: str, limit: int
-) -> tuple[Candidate, ...]:
+def _candidates(known: Index, description: str, language: str, limit: int) -> tuple[Candidate, ...]:
     # Scores depend on the others found, so they are the same whatever limit is asked for.
     hits = known.search(understand(description, language, known.spelling), MOST)
     given = evidence([hit.score for hit in hits])

@@ -9,28 +9,31 @@ from typing import Final
 
 import attrs
 
-__all__ = ["FACETS", "Facets", "Parsed", "facets_of", "parse", "plain", "stem", "tokens", "words_of"]
+__all__ = ["FACETS", "Facets", "Parsed", "facets_of", "parse", "plain", "stem"]
+__all__ += ["tokens", "words_of"]
 
 Facets = dict[str, frozenset[str]]
 
+_MATERIALS: Final = """
+textile cotton wool cashmere silk synthetic manmade artificial flax fur furskin felt leather
+plastics rubber cellular wood bamboo rattan paper paperboard
+iron steel stainless aluminium copper base silver gold precious
+stone glass glassware porcelain ceramic
+"""
 # What tells siblings apart. Values of one facet exclude one another unless a text names several.
 FACETS: Final[dict[str, str]] = {
     **dict.fromkeys(("men", "women", "baby"), "wearer"),
     **dict.fromkeys(("knitted", "woven"), "fabric"),
-    **dict.fromkeys(
-        "textile cotton wool cashmere silk synthetic manmade artificial flax fur furskin leather plastics"
-        " rubber wood bamboo rattan iron steel stainless aluminium copper glass glassware porcelain ceramic paper"
-        " paperboard silver gold precious base stone felt cellular".split(),
-        "material",
-    ),
+    **dict.fromkeys(_MATERIALS.split(), "material"),
 }
-_STOP: Final = frozenset(
-    "a an the of and or in on at as to by is are be its their such like kind kinds used use other"
-    " whether not nor than any all their thereof therefor therefore similar article articles heading"
-    " headings item no nec specified included elsewhere including excluding more less per from"
-    " which that those these goods product products purpose purposes type types having with without"
-    " for also when but this it this one two".split()
-)
+_SAY_NOTHING: Final = """
+a an the of and or in on at as to by is are be its their such like kind kinds used use other
+whether not nor than any all thereof therefor therefore similar article articles heading headings
+item no nec specified included elsewhere including excluding more less per from which that those
+these goods product products purpose purposes type types having with without for also when but
+this it one two
+"""
+_STOP: Final = frozenset(_SAY_NOTHING.split())
 _IRREGULAR: Final = {
     "knives": "knife",
     "leaves": "leaf",
@@ -96,7 +99,8 @@ _REFERENCE: Final = re.compile(
 )
 _END: Final = r"(?=;|\)|$|,\s*(?:of|with|in|having|for|not|whether|put|\()\b)"
 _LEFT_OUT: Final = re.compile(
-    r"\bnon-[a-z]+|\b(?:other than|excluding|except(?: for)?|not including|but not|neither|not)\b.*?" + _END
+    r"\bnon-[a-z]+"
+    r"|\b(?:other than|excluding|except(?: for)?|not including|but not|neither|not)\b.*?" + _END
 )
 _WOVEN: Final = re.compile(r"not (?:printed, )?knitted or crocheted")
 
