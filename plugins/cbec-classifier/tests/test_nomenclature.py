@@ -15,6 +15,7 @@ from cbec_classifier.glossary import Kind, chinese, english
 from cbec_classifier.index import index
 from cbec_classifier.national import national
 from cbec_classifier.nomenclature import load, read
+from cbec_classifier.query import LONGEST_PHRASE
 from cbec_classifier.text import parse, plain, tokens
 
 from cbec_core.api import CbecError, ConfigError
@@ -107,6 +108,14 @@ def test_every_heading_of_the_glossary_is_in_the_nomenclature() -> None:
         if code not in known
     }
     assert not wrong
+
+
+def test_every_phrase_of_the_glossary_can_be_matched() -> None:
+    lengths = {phrase: len(phrase) for phrase in english()}
+    assert not [phrase for phrase, length in lengths.items() if not 1 <= length <= LONGEST_PHRASE]
+    noise = [phrase for phrase, sense in english().items() if sense.kind is Kind.NOISE]
+    assert {lengths[phrase] for phrase in noise} == {1}  # a word that says nothing stands alone
+    assert len(lengths) > 3000
 
 
 def test_goods_of_the_glossary_lead_somewhere() -> None:

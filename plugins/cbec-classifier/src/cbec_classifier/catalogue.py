@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from cbec_classifier import errors as errors  # defines its codes
 from cbec_core.api import Cbec, DomainError, Variant
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import attrs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from cbec_classifier import errors as errors  # defines its codes
 from cbec_core.api import ConfigError
 
 __all__ = ["Nomenclature", "load", "nomenclature", "read"]

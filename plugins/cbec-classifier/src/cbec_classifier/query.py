@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from cbec_classifier import errors as errors  # defines its codes
 from cbec_classifier.glossary import Kind, Sense, chinese, english
 from cbec_classifier.text import FACETS, Facets, facets_of, plain, stem, words_of
 from cbec_core.api import DomainError
@@ -15,7 +16,7 @@ from cbec_core.api import DomainError
 if TYPE_CHECKING:
     from cbec_classifier.similar import Similar
 
-__all__ = ["LANGUAGES", "LONGEST", "Hint", "Query", "Term", "understand"]
+__all__ = ["LANGUAGES", "LONGEST", "LONGEST_PHRASE", "Hint", "Query", "Term", "understand"]
 
 LANGUAGES: Final = ("en", "zh")
 LONGEST: Final = 2000  # as long as a title of the catalogue may be
@@ -25,7 +26,7 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _ASIDE: Final = re.compile(r"\b(?:for|with|compatible|fits?|includes?|including|by|w/)(?!\w)")
 _LACKING: Final = re.compile(r"\b(?:(?:without|no|non|not)[\s-]+|un(?=[a-z]{5}))([a-z]+)")
 _MOST_WORDS: Final = 60
-_LONGEST_PHRASE: Final = 5
+LONGEST_PHRASE: Final = 5
 
 
 @attrs.frozen
@@ -161,7 +162,7 @@ def _matches(words: list[_Word]) -> list[_Match]:
     """Return the phrases that the glossary knows, the longest that match, and the other words."""
     senses, found, start = english(), list[_Match](), 0
     while start < len(words):
-        for length in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
+        for length in range(min(LONGEST_PHRASE, len(words) - start), 0, -1):
             run = tuple(words[start : start + length])
             sense = senses.get(tuple(word.token for word in run))
             if sense or length == 1:

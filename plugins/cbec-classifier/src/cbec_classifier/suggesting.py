@@ -7,7 +7,6 @@ from typing import Final
 
 import attrs
 
-from cbec_classifier import errors as errors  # defines its codes
 from cbec_classifier.calibration import CALIBRATION, evidence
 from cbec_classifier.index import Index, index
 from cbec_classifier.query import understand
