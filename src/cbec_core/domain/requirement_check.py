@@ -51,12 +51,15 @@ def check_requirements(
             row.need, row.stations
         ):
             continue
+        fits = _fits(row, subject, exceeds)
+        if fits is False:
+            continue
         for at in (-1,) if row.need in _OF_ALL else range(len(subject.lines)):
             line = subject.lines[at] if at >= 0 else None
-            fits = _fits(row, subject, line, exceeds)
-            if fits is False or not _lacks(row, subject, line):
+            of_goods = True if line is None or not row.goods else _is_of(row.goods, line)
+            if of_goods is False or not _lacks(row, subject, line):
                 continue
-            severity = _severity(row, subject, sure=fits is True)
+            severity = _severity(row, subject, sure=fits is of_goods is True)
             before = found.get((at, row.need))
             if before is None or _RANK[severity] > _RANK[before[0]]:
                 found[at, row.need] = severity, row
@@ -72,18 +75,20 @@ def _severity(row: Requirement, subject: RequirementSubject, *, sure: bool) -> S
     return row.severity if sure or row.severity is Severity.INFO else Severity.WARNING
 
 
-def _fits(
-    row: Requirement, subject: RequirementSubject, line: RequirementLine | None, exceeds: Exceeds
-) -> bool | None:
-    """Tell whether every condition is met; None if one cannot be told and none is failed."""
-    answers = tuple(_conditions(row, subject, line, exceeds))
+def _is_of(goods: tuple[str, ...], line: RequirementLine) -> bool | None:
+    return line.code.startswith(goods) if line.code else None
+
+
+def _fits(row: Requirement, subject: RequirementSubject, exceeds: Exceeds) -> bool | None:
+    """Tell whether every condition of the whole is met; None if one cannot be told yet."""
+    answers = tuple(_conditions(row, subject, exceeds))
     if False in answers:
         return False
     return None if None in answers else True
 
 
 def _conditions(
-    row: Requirement, subject: RequirementSubject, line: RequirementLine | None, exceeds: Exceeds
+    row: Requirement, subject: RequirementSubject, exceeds: Exceeds
 ) -> Iterator[bool | None]:
     yield subject.crosses or not row.imported
     if row.buyer is not None:
@@ -97,8 +102,6 @@ def _conditions(
         yield subject.category in row.categories
     if row.schemes:
         yield None if subject.station is _LISTING else any(_collected(row, subject))
-    if row.goods and line is not None:
-        yield line.code.startswith(row.goods) if line.code else None
     if row.over is not None:
         yield None if subject.value is None else exceeds(subject.value, row.over)
 
