@@ -16,6 +16,12 @@ OWN = (
     "040210,US,CN,7.5%,2026-01-01,additional_duty,section_301\n"
     "200911,US,,0.198 USD/liter,2026-01-01,,\n"
 )
+LATER = (
+    "hs,destination,origin,rate,valid_from,valid_to,kind,code\n"
+    "040210,US,,16.4% + 1.035 USD/kg,2026-01-01,2026-08-31,,\n"
+    "040210,US,CN,7.5%,2026-01-01,2026-08-31,additional_duty,section_301\n"
+    "040210,US,,20%,2026-09-01,,,\n"
+)
 REQUEST: dict[str, Any] = {
     "on": "2026-08-03",
     "origin": "CN",
@@ -85,3 +91,24 @@ def test_a_refused_file_leaves_what_was_loaded(begun: Shell) -> None:
     assert (refused.code, refused.error["code"]) == (1, "tariff.overlap")
     assert "line 5" in refused.error["message"]
     assert begun("tariff", "list", "--json").json == listed
+
+
+@pytest.mark.feature(76, 122)
+def test_a_past_day_is_answered_as_before_whatever_is_loaded_later(begun: Shell) -> None:
+    def replayed() -> dict[str, Any]:
+        answer = asked(begun).json
+        assert answer.pop("id")
+        for charge in answer["lines"][0]["charges"]:
+            del charge["valid_to"]  # that a row has ended is known once it has
+        return dict(answer)
+
+    (begun.folder / "own.csv").write_text(OWN, "utf-8")
+    assert begun("tariff", "load", "csv", "own.csv").code == 0
+    first = replayed()
+    assert first["as_of"] == "2026-08-03"
+    (begun.folder / "own.csv").write_text(LATER, "utf-8")
+    assert begun("tariff", "load", "csv", "own.csv").code == 0
+    assert replayed() == first
+    later = begun("quote", "--on", "2026-09-01", "--json", "request.json").json
+    assert [one["code"] for one in later["lines"][0]["charges"]] == ["duty"]
+    assert later["duty"] == "20.00"
