@@ -71,10 +71,11 @@ def test_a_new_deployment_is_told_what_to_load_and_then_quotes_by_it(begun: Shel
 def test_a_duty_whose_measure_the_line_lacks_is_never_nothing(begun: Shell) -> None:
     (begun.folder / "own.csv").write_text(OWN, "utf-8")
     assert begun("tariff", "load", "csv", "own.csv").code == 0
-    for line, code, word in [
+    unknown: list[tuple[dict[str, Any], str, str]] = [
         ({"weight_g": 0}, "weight_unknown", "1.035 USD/kg"),
         ({"hs": "200911"}, "measure_unknown", "liter"),
-    ]:
+    ]
+    for line, code, word in unknown:
         answer = asked(begun, **line)
         assert (answer.code, answer.json["total"]) == (1, None)
         finding = answer.json["findings"][-1]
