@@ -1,9 +1,9 @@
 """Quote a basket of five lines: `cbec.landed_cost.quote` beside integers by hand, and a peer.
 
 cbec: checks the permission and the request, finds the rows in force, chooses the treatment by its
-threshold, splits the freight, assesses duty and VAT of each line, asks the plugins for extras, and
-gives each figure its row of law; "every charge read" touches each charge's amount, base, rate and
-law as well.
+threshold, splits the freight, assesses duty and VAT of each line, asks the plugins for extras and
+for what the destination must be told, and gives each figure its row of law; "every charge read"
+touches each charge's amount, base, rate and law as well.
 
 limit: the same rule in integers, written for this one case: freight by largest remainder, duty and
 VAT of each line rounded half up. It checks nothing, chooses nothing and explains nothing.
@@ -60,6 +60,10 @@ def request(basket: int) -> LandedCostRequest:
             hs="6109100010",
             origin="CN",
             description="cotton t-shirt",
+            sku=f"TS-{line}",
+            weight_g=180,
+            maker_id="M-1042",
+            gtin="4006381333931",
             duty_rate=Decimal(DUTY),
         )
         for line in range(LINES)

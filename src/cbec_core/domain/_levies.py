@@ -22,6 +22,7 @@ from cbec_core.domain.duty import (
     is_percentage,
 )
 from cbec_core.domain.landed_cost import AdditionalRate, ChargeClass, TariffGap, TariffRate
+from cbec_core.domain.money import Rounding
 from cbec_core.domain.regime import Levy, Measure, Regime, Treatment, Unit, Waiver
 
 if TYPE_CHECKING:
@@ -109,21 +110,34 @@ class _Evaluation:
             total = [of // cut * cut for of in total]
         return total or [0] * len(self.paid)
 
-    def plain(self, levy: Levy, lines: Sequence[int], base: int, rate: Decimal) -> None:
-        """Charge a percentage that the row only rounds on one line: what nearly every row does."""
-        (line,) = lines
-        above, below = _fraction(rate, levy.per)
+    def plain(
+        self, levy: Levy, lines: Sequence[int], bases: Sequence[int], rates: Sequence[Decimal]
+    ) -> None:
+        """Charge percentages that the row only rounds, line by line: what nearly every row does."""
         rule = self.regime.rounding
         quantum = levy.quantum or self.regime.quantum or 1
-        amount = rounded(base * above, 100 * below, rule, quantum)
-        shown = base // 100 if base % 100 == 0 else rounded(base, 100, rule)
-        sums = self.levied.get(levy.code)
-        if sums is None:
-            sums = self.levied[levy.code] = [0] * len(self.paid)
-        sums[line] += amount
-        self.paid[line] += amount
-        percent = rate if levy.per == _HUNDRED else rate * 100 / levy.per
-        self.found.append(Assessed(levy, line, shown, amount, percent))
+        is_common = rule is Rounding.HALF_UP and quantum == 1
+        sums, paid, append = self.sums(levy), self.paid, self.found.append
+        for line, rate in zip(lines, rates, strict=True):
+            base = bases[line]
+            above, below = _fraction(rate, levy.per)
+            over, under = base * above, 100 * below
+            if is_common:
+                amount = (2 * over + under) // (2 * under)
+            else:
+                amount = rounded(over, under, rule, quantum)
+            shown = rounded(base, 100, rule) if base % 100 else base // 100
+            sums[line] += amount
+            paid[line] += amount
+            percent = rate if levy.per == _HUNDRED else rate * 100 / levy.per
+            append(Assessed(levy, line, shown, amount, percent))
+
+    def sums(self, levy: Levy) -> list[int]:
+        """Return what a levy adds to later bases, line by line."""
+        found = self.levied.get(levy.code)
+        if found is None:
+            found = self.levied[levy.code] = [0] * len(self.paid)
+        return found
 
     def charge(
         self,
@@ -170,7 +184,7 @@ class _Evaluation:
 
     def book(self, levy: Levy, lines: Sequence[int], full: int, amount: int) -> None:
         """Remember what the levy adds to later bases and to what each line pays."""
-        sums = self.levied.setdefault(levy.code, [0] * len(self.paid))
+        sums = self.sums(levy)
         if len(lines) == 1:
             sums[lines[0]] += full
             self.paid[lines[0]] += amount
@@ -217,8 +231,8 @@ class _Evaluation:
             bases = self.bases(levy)
             self.charge(levy, lines, sum(bases[line] for line in lines), levy.rate)
             return
-        bases, charge = self.bases(levy), self.plain if levy.is_plain else self.charge
         is_tax = levy.kind is ChargeClass.TAX
+        rates: list[Decimal] = []
         for line in lines:
             rate = levy.rate
             if levy.own:
@@ -227,16 +241,26 @@ class _Evaluation:
                 rate = rate if given is None else given
             if rate is None:
                 raise MissingRate(line, levy.kind)
-            charge(levy, (line,), bases[line], rate)
+            rates.append(rate)
+        self.shares_of(levy, lines, self.bases(levy), rates)
+
+    def shares_of(
+        self, levy: Levy, lines: Sequence[int], bases: Sequence[int], rates: Sequence[Decimal]
+    ) -> None:
+        """Charge a percentage on each line, whatever else the row says of it."""
+        if levy.is_plain:
+            self.plain(levy, lines, bases, rates)
+            return
+        for line, rate in zip(lines, rates, strict=True):
+            self.charge(levy, (line,), bases[line], rate)
 
     def tariff(self, levy: Levy, lines: Sequence[int]) -> None:
         """Charge what the line or the tariff says; what is laid on top of duty has rows apart."""
-        bases, charge = self.bases(levy), self.plain if levy.is_plain else self.charge
-        is_duty = levy.kind is ChargeClass.DUTY
+        bases, is_duty = self.bases(levy), levy.kind is ChargeClass.DUTY
         for line in lines:
             given = self.basket.lines[line].duty_rate
             if is_duty and given is not None:
-                charge(levy, (line,), bases[line], given)
+                self.shares_of(levy, (line,), bases, (given,))
                 continue
             found = self.duty(line)
             if not is_duty:
@@ -294,15 +318,18 @@ def evaluate(
     """Return every charge of a treatment, and what each line pays in all."""
     run = _Evaluation(regime, basket, duty, exchange)
     served: dict[str, set[int]] = {}
+    every = range(len(basket.lines))
     for levy in treatment.levies:
         done = served.setdefault(levy.code, set())
-        lines = [
-            at
-            for at, line in enumerate(basket.lines)
-            if at not in done
-            and _is_for(levy, line)
-            and not any((at, code) in run.laid for code in levy.unless)
-        ]
+        lines: Sequence[int] = every
+        if done or levy.goods or levy.unless:
+            lines = [
+                at
+                for at, line in enumerate(basket.lines)
+                if at not in done
+                and _is_for(levy, line)
+                and not any((at, code) in run.laid for code in levy.unless)
+            ]
         if not lines:
             continue
         done.update(lines)

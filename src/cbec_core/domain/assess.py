@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
@@ -279,7 +280,10 @@ class _Answer:
         return charges, [of - g - c for of, g, c in zip(price, goods, paid, strict=True)]
 
     def _shown(self, basket: Basket, charges: list[Assessed]) -> TaxAssessment:
-        request, asked = self.request, self._asked
+        request, own, shown = self.request, self.currency, self.request.currency
+        asked: Callable[[int], Money] = self._asked
+        if own == shown:
+            asked = partial(_money, shown)
         scheme, is_ddp = request.scheme, request.incoterm is Incoterm.DDP
         at_border = (Collector.CUSTOMS, Payer.SELLER if is_ddp else Payer.BUYER)
         at_sale = (scheme.collector if scheme else Collector.SELLER, Payer.BUYER)
@@ -314,4 +318,8 @@ class _Answer:
 
     def _asked(self, minor: int) -> Money:
         own, asked = self.currency, self.request.currency
-        return Money(minor if own == asked else self.exchange.convert(minor, own, asked), asked)
+        return Money(self.exchange.convert(minor, own, asked), asked)
+
+
+def _money(currency: str, minor: int) -> Money:
+    return Money(minor, currency)

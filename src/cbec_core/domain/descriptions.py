@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["says_little"]
@@ -21,6 +22,7 @@ _GENERIC: Final = _words(
 )
 
 
+@lru_cache(4096)
 def says_little(description: str) -> bool:
     """Tell whether a description has no word that names goods, such as "gift" or "spare parts"."""
     if sum(map(str.isalpha, description)) < 3:

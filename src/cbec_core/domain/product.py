@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 import attrs
 
@@ -31,6 +32,7 @@ def check_hs(code: str) -> str:
     return digits
 
 
+@lru_cache(4096)
 def check_gtin(code: str) -> str:
     """Return a GTIN without blanks and hyphens: 8, 12, 13 or 14 digits, the last one a check.
 

@@ -115,29 +115,37 @@ def _collected(row: Requirement, subject: RequirementSubject) -> Iterator[bool]:
 def _lacks(row: Requirement, subject: RequirementSubject, line: RequirementLine | None) -> bool:
     if line is None:
         return _lacks_of_all(row, subject)
+    lacking = _LACKING.get(row.need)
+    if lacking is not None:
+        return lacking(row, subject, line)
+    return not getattr(line.customs, row.need.value)
+
+
+def _lacks_manufacturer(
+    _row: Requirement, subject: RequirementSubject, line: RequirementLine
+) -> bool:
+    maker = line.customs.person_for(ResponsibleRole.MANUFACTURER, subject.destination)
+    return maker is None or bool(maker.lacks)
+
+
+def _lacks_person(row: Requirement, subject: RequirementSubject, line: RequirementLine) -> bool:
     customs = line.customs
-    match row.need:
-        case Need.HS:
-            return len(line.code) < row.digits
-        case Need.DESCRIPTION:
-            return says_little(customs.description)
-        case Need.WEIGHT:
-            return line.weight_g <= 0
-        case Need.VALUE:
-            return line.value is None or line.value.minor <= 0
-        case Need.OWN_ID:
-            return not line.sku
-        case Need.MANUFACTURER:
-            maker = customs.person_for(ResponsibleRole.MANUFACTURER, subject.destination)
-            return maker is None or bool(maker.lacks)
-        case Need.RESPONSIBLE_PERSON:
-            maker = customs.person_for(ResponsibleRole.MANUFACTURER, subject.destination)
-            if maker is not None and maker.country in row.home:
-                return False
-            person = customs.person_for(ResponsibleRole.RESPONSIBLE_PERSON, subject.destination)
-            return person is None or person.country not in row.home or bool(person.lacks)
-        case _:
-            return not getattr(customs, row.need.value)
+    maker = customs.person_for(ResponsibleRole.MANUFACTURER, subject.destination)
+    if maker is not None and maker.country in row.home:
+        return False
+    person = customs.person_for(ResponsibleRole.RESPONSIBLE_PERSON, subject.destination)
+    return person is None or person.country not in row.home or bool(person.lacks)
+
+
+_LACKING: Final[dict[Need, Callable[[Requirement, RequirementSubject, RequirementLine], bool]]] = {
+    Need.HS: lambda row, _, line: len(line.code) < row.digits,
+    Need.DESCRIPTION: lambda _row, _, line: says_little(line.customs.description),
+    Need.WEIGHT: lambda _row, _, line: line.weight_g <= 0,
+    Need.VALUE: lambda _row, _, line: line.value is None or line.value.minor <= 0,
+    Need.OWN_ID: lambda _row, _, line: not line.sku,
+    Need.MANUFACTURER: _lacks_manufacturer,
+    Need.RESPONSIBLE_PERSON: _lacks_person,
+}
 
 
 def _lacks_of_all(row: Requirement, subject: RequirementSubject) -> bool:

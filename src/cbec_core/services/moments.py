@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -69,8 +70,7 @@ def missing_at_cart(context: Context, request: LandedCostRequest) -> tuple[Findi
     if faults_of(request):
         return ()
     region = request.region.strip().upper()
-    there = place_in(request.destination, region)
-    crosses = crosses_customs_border(place_in(request.origin, ""), there, request.on)
+    crosses = _crosses(request.origin, request.destination, region, request.on)
     subject = RequirementSubject.asked(request, crosses=crosses)
     rows = _rows(context, request.destination, region, request.on)
     return check_requirements(subject, rows, _exceeds(context, request.on, request.exchange_rates))
@@ -83,6 +83,12 @@ def missing_at_label(context: Context, consignment: Consignment, on: date) -> tu
     subject = RequirementSubject.sent(consignment, crosses=crosses)
     rows = _rows(context, consignment.destination, region_of(there), on)
     return check_requirements(subject, rows, _exceeds(context, on))
+
+
+@lru_cache(4096)
+def _crosses(origin: str, destination: str, region: str, on: date) -> bool:
+    there = place_in(destination, region)
+    return crosses_customs_border(place_in(origin, ""), there, on)
 
 
 def _rows(context: Context, country: str, region: str, on: date) -> tuple[Requirement, ...]:
