@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -132,3 +134,22 @@ def test_many_changed_orders_follow_the_channel_at_once(storage: Storage) -> Non
             assert (order.lines, order.version) == (first[0].order.lines, 0)
         else:
             assert order == attrs.evolve(one.order, revision=2, version=1)
+
+
+def test_two_imports_of_the_same_orders_store_each_once(postgresql_url: str) -> None:
+    """Who comes second, while the first has not committed, finds what the first stored."""
+    storage = open_storage(postgresql_url)
+    theirs = [version(number, 1, 0, OrderState.TO_SHIP) for number in range(40)]
+    ours = [version(number, 1, 0, OrderState.TO_SHIP) for number in range(20, 60)]
+    with ThreadPoolExecutor(1) as other, storage.begin(_SYSTEM) as uow:
+        assert len(uow.orders.upsert(theirs, _AT).inserted) == 40
+        answer = other.submit(told, storage, ours)
+        time.sleep(0.2)  # until it waits for the first
+        uow.commit()
+        answers = answer.result(timeout=60)
+    assert [what for what, _ in answers].count("inserted") == 20
+    assert [what for what, _ in answers].count("unchanged") == 20
+    for order, raws in kept(storage, {one.order.id for one in (*theirs, *ours)}).values():
+        assert order is not None
+        assert (len(raws), order.revision) == (1, 1)
+    storage.close()
