@@ -263,7 +263,7 @@ class _Answer:
             best, size = list(basket.goods), sum(map(abs, rests))
             if not size:
                 break
-            steps = [g + (r > 0) - (r < 0) for g, r in zip(best, rests, strict=True)]
+            steps = [max(g + (r > 0) - (r < 0), 0) for g, r in zip(best, rests, strict=True)]
             charges, rests = self._with(basket, treatment, price, steps)
             if sum(map(abs, rests)) >= size:
                 charges, rests = self._with(basket, treatment, price, best)

@@ -354,6 +354,15 @@ def test_a_delivered_price_falls_apart_into_its_parts(
             assert "price_rest" in codes(found)
 
 
+def test_a_delivered_price_that_is_less_than_a_fee_on_the_whole_is_answered() -> None:
+    fee = levy("fee", ChargeClass.FEE, measure=Measure.FLAT, rate=D(2), currency="EUR")
+    cheap = ask(line(1, value=1), line(2, value=0), incoterm=Incoterm.DDP)
+    found = answer(cheap, plain(fee, VAT))
+    assert found.calculable
+    assert "price_too_low" in codes(found)
+    assert all(one.customs_value.minor >= 0 for one in found.lines)
+
+
 def test_a_delivered_price_follows_the_treatment_of_the_goods_in_it() -> None:
     flat = attrs.evolve(FLAT, code="duty")
     small = Treatment(id="small", up_to=Threshold(D(150), "EUR"), levies=(flat, VAT))
