@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
-from cbec_core.domain._landed_checks import faults_of, not_covered
-from cbec_core.domain.assess import assess
 from cbec_core.domain.charged_twice import TWICE, charged_twice
 from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
-from cbec_core.domain.landed_cost import LandedCostQuote, TariffGap, TariffRate, TaxAssessment
+from cbec_core.domain.landed_cost import LandedCostQuote, TaxAssessment
 from cbec_core.domain.landed_request import LandedCostRequest
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import FulfilledBy, Order, OrderState
-from cbec_core.ports.fx import FxPurpose
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
 from cbec_core.services.moments import missing_at_cart
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.requirements import requirements_of
+from cbec_core.services.rules import Rules
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
-    from cbec_core.domain.landed_cost import ExchangeRate
-    from cbec_core.domain.landed_request import LandedCostLine
     from cbec_core.domain.operation import Run
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
@@ -47,50 +42,8 @@ class LandedCost:
 
         Where no rules cover the destination the answer is `calculable: false` with the finding.
         """
-        context, policy = self._context, self._context.policy
-        context.require(Permission.QUOTE)
-        regimes = (
-            context.providers.tax(code).regime(request.destination, request.region, request.on)
-            for code in policy.tax
-        )
-        regime = next((found for found in regimes if found is not None), None)
-        if regime is None:
-            findings = faults_of(request) or (not_covered(request.destination),)
-            return TaxAssessment(False, (), findings=findings)
-        assessment = assess(request, regime, self._duty(request), self._rate(request.on))
-        extras = context.asks.landed_cost_extras(request) if assessment.calculable else ()
-        if not extras:
-            return assessment
-        return attrs.evolve(assessment, charges=(*assessment.charges, *extras))
-
-    def _duty(
-        self, request: LandedCostRequest
-    ) -> Callable[[LandedCostLine], TariffRate | TariffGap | None]:
-        """Return what asks the tariffs: the first rate counts, else the first reason for none."""
-        tariffs = [self._context.providers.tariff(code) for code in self._context.policy.tariffs]
-
-        def of_line(line: LandedCostLine) -> TariffRate | TariffGap | None:
-            if not line.hs:
-                return None
-            origin = line.origin or request.origin
-            gap: TariffGap | None = None
-            for tariff in tariffs:
-                found = tariff.duty(line.hs, origin, request.destination, request.on)
-                if isinstance(found, TariffRate):
-                    return _with(found, gap)
-                gap = gap or found
-            return gap
-
-        return of_line
-
-    def _rate(self, on: date) -> Callable[[str, str], ExchangeRate | None]:
-        sources = [self._context.providers.fx(code) for code in self._context.policy.fx]
-
-        def between(base: str, quote: str) -> ExchangeRate | None:
-            found = (source.rate(base, quote, on, FxPurpose.CUSTOMS) for source in sources)
-            return next((rate for rate in found if rate is not None), None)
-
-        return between
+        self._context.require(Permission.QUOTE)
+        return Rules(self._context).assess(request, self._context.asks)
 
     def quote(self, request: LandedCostRequest) -> LandedCostQuote:
         """Return the answer to a question that belongs to no order, with what it leaves out."""
@@ -166,14 +119,6 @@ class LandedCost:
         self._context.require(Permission.ORDERS_READ)
         with self._context.begin() as uow:
             return uow.quotes.of_order(order_id)
-
-
-def _with(rate: TariffRate, gap: TariffGap | None) -> TariffRate:
-    """Return a rate with what a tariff before knew to lie on top, without knowing the duty."""
-    known = gap.additional or () if gap else ()
-    codes = {more.code for more in known}
-    others = tuple(more for more in rate.additional if more.code not in codes)
-    return attrs.evolve(rate, additional=(*known, *others)) if known else rate
 
 
 _BY_CHANNEL = Finding(
