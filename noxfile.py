@@ -15,7 +15,7 @@ nox.options.sessions = ["tests", "lint", "types", "layers", "docs", "examples"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 PLUGINS = sorted(path.parent.as_posix() for path in Path("plugins").glob("cbec-*/pyproject.toml"))
-CORE = ".[postgresql,http]"
+CORE = ".[postgresql,http,bulk]"
 
 
 def group(*names: str) -> list[str]:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"
 LOADED = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
 FRAMEWORKS = {"alembic", "babel", "click", "pluggy", "pydantic", "rich", "sqlalchemy"}
+COLUMNS = {"numpy", "pandas", "polars", "pyarrow"}
 
 
 def loaded_after(statement: str) -> set[str]:
@@ -34,9 +35,14 @@ def test_importing_the_package_loads_no_framework() -> None:
     assert not loaded & FRAMEWORKS
 
 
+@pytest.mark.parametrize("module", ["cbec_core.app", "cbec_core.api", "cbec_core.cli.quote"])
+def test_only_who_quotes_tables_loads_what_they_need(module: str) -> None:
+    assert not loaded_after(f"import {module}") & COLUMNS
+
+
 @pytest.mark.parametrize("room", ["domain", "ports"])
 def test_a_plain_room_loads_no_framework(room: str) -> None:
     folder = ROOT / "src" / "cbec_core" / room
     modules = sorted(f"cbec_core.{room}.{path.stem}" for path in folder.glob("[!_]*.py"))
     assert modules, f"no room {room}"
-    assert not loaded_after(f"import {', '.join(modules)}") & FRAMEWORKS
+    assert not loaded_after(f"import {', '.join(modules)}") & (FRAMEWORKS | COLUMNS)

@@ -58,7 +58,7 @@ class Exchange:
         """Return an amount in minor units of another currency, rounded half up."""
         if base == quote:
             return minor
-        above, below = self._minor_ratio(base, quote)
+        above, below = self.minor_ratio(base, quote)
         return rounded(minor * above, below, Rounding.HALF_UP)
 
     def minor(self, amount: Decimal, base: str, quote: str) -> int:
@@ -69,20 +69,26 @@ class Exchange:
         """Return the same as a fraction of minor units, before anything is rounded."""
         above, below = amount.as_integer_ratio()
         if base != quote:
-            of, to = self._minor_ratio(base, quote)
+            of, to = self.minor_ratio(base, quote)
             above, below = above * of, below * to
         return above * _units(base), below
 
     def at_most(self, minor: int, currency: str, amount: Decimal, of: str) -> bool:
         """Compare exactly: no rounding moves an amount over a threshold."""
-        above, below = amount.as_integer_ratio()
-        limit = above * _units(of)
-        if currency == of:
-            return minor * below <= limit
-        num, den = self._minor_ratio(currency, of)
-        return minor * num * below <= limit * den
+        above, below = self.limit(amount, of, currency)
+        return minor * below <= above
 
-    def _minor_ratio(self, base: str, quote: str) -> tuple[int, int]:
+    def limit(self, amount: Decimal, of: str, currency: str) -> tuple[int, int]:
+        """Return a limit as a fraction of minor units of the currency that is compared with it."""
+        above, below = amount.as_integer_ratio()
+        above *= _units(of)
+        if currency != of:
+            num, den = self.minor_ratio(currency, of)
+            above, below = above * den, below * num
+        return above, below
+
+    def minor_ratio(self, base: str, quote: str) -> tuple[int, int]:
+        """Return how many minor units of one currency a minor unit of another is, as a fraction."""
         found = self._ratios.get((base, quote))
         if found is None:
             above, below = self._major_ratio(base, quote)

@@ -24,6 +24,8 @@ __all__ = [
     "additional_unused",
     "between_thresholds",
     "faults_of",
+    "hs_is_wrong",
+    "ioss_is_wrong",
     "negative_value",
     "no_rate",
     "no_rule_fits",
@@ -79,16 +81,28 @@ def _faults(request: LandedCostRequest) -> Iterator[Finding]:
     for line in request.lines:
         yield from _line_faults(line)
     scheme = request.scheme
-    if scheme is not None and scheme.scheme is TaxScheme.IOSS and scheme.number:
-        try:
-            Identifier.of(IdentifierKind.IOSS, scheme.number, scheme.number[:2])
-        except DomainError:
-            yield _error(
-                "ioss_invalid",
-                "The IOSS number is not valid: IM, the state's number and seven digits are needed.",
-                "IOSS 号码无效：应为 IM、成员国编号和七位数字。",
-                path="scheme.number",
-            )
+    ioss = scheme.number if scheme is not None and scheme.scheme is TaxScheme.IOSS else ""
+    if ioss and ioss_is_wrong(ioss):
+        yield _error(
+            "ioss_invalid",
+            "The IOSS number is not valid: IM, the state's number and seven digits are needed.",
+            "IOSS 号码无效：应为 IM、成员国编号和七位数字。",
+            path="scheme.number",
+        )
+
+
+def ioss_is_wrong(number: str) -> bool:
+    """Tell whether a number cannot be one of the import one-stop shop."""
+    try:
+        Identifier.of(IdentifierKind.IOSS, number, number[:2])
+    except DomainError:
+        return True
+    return False
+
+
+def hs_is_wrong(code: str) -> bool:
+    """Tell whether a text cannot be a customs code."""
+    return _HS.fullmatch(code) is None
 
 
 def _line_faults(line: LandedCostLine) -> Iterator[Finding]:
@@ -108,7 +122,7 @@ def _line_faults(line: LandedCostLine) -> Iterator[Finding]:
             line.id,
             "unit_price",
         )
-    if line.hs and not _HS.fullmatch(line.hs):
+    if line.hs and hs_is_wrong(line.hs):
         yield _error(
             "hs_invalid",
             f"Line {line.id}: a customs code has 6 to 12 digits and no letters.",

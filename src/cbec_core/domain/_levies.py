@@ -28,7 +28,7 @@ from cbec_core.domain.regime import Levy, Measure, Regime, Treatment, Unit, Waiv
 if TYPE_CHECKING:
     from cbec_core.domain.landed_request import LandedCostLine
 
-__all__ = ["Assessed", "MissingMeasure", "MissingRate", "evaluate"]
+__all__ = ["Assessed", "MissingMeasure", "MissingRate", "described", "evaluate"]
 
 
 class MissingRate(Exception):
@@ -304,8 +304,13 @@ def _key(unit: Unit, line: LandedCostLine) -> object:
         return line.hs[:6]
     digits = {Unit.DECLARATION_LINE: 6, Unit.FULL_DECLARATION_LINE: 10}.get(unit)
     if digits:
-        return line.hs[:digits], " ".join(line.description.casefold().split()), line.origin
+        return line.hs[:digits], described(line.description), line.origin
     return None
+
+
+def described(description: str) -> str:
+    """Return a description without what does not make it another one: case and spaces."""
+    return " ".join(description.casefold().split())
 
 
 def evaluate(

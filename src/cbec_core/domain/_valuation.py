@@ -12,11 +12,18 @@ from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 from cbec_core.domain.money import Rounding, allocate
 from cbec_core.domain.regime import Regime, Valuation
 
-__all__ = ["Basket", "negative_goods", "shares", "value_of"]
+__all__ = [
+    "FREIGHT_IN_PRICE",
+    "INSURANCE_IN_PRICE",
+    "Basket",
+    "negative_goods",
+    "shares",
+    "value_of",
+]
 
 # Incoterms 2020: what the price of the goods already has in it.
-_FREIGHT_IN_PRICE = frozenset({Incoterm.CFR, Incoterm.CPT, Incoterm.CIF, Incoterm.CIP})
-_INSURANCE_IN_PRICE = frozenset({Incoterm.CIF, Incoterm.CIP})
+FREIGHT_IN_PRICE = frozenset({Incoterm.CFR, Incoterm.CPT, Incoterm.CIF, Incoterm.CIP})
+INSURANCE_IN_PRICE = frozenset({Incoterm.CIF, Incoterm.CIP})
 
 
 @attrs.define
@@ -55,9 +62,9 @@ def value_of(
     weights = [max(part, 0) for part in price]
     carried, insured = shares(freight, weights), shares(insurance, weights)
     goods = price
-    if request.incoterm in _FREIGHT_IN_PRICE:
+    if request.incoterm in FREIGHT_IN_PRICE:
         goods = [g - f for g, f in zip(goods, carried, strict=True)]
-    if request.incoterm in _INSURANCE_IN_PRICE:
+    if request.incoterm in INSURANCE_IN_PRICE:
         goods = [g - i for g, i in zip(goods, insured, strict=True)]
     basket = Basket(request.lines, currency, goods, carried, insured, [])
     customs_value(basket, regime)

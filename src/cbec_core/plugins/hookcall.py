@@ -123,6 +123,10 @@ class PluginAsks:
         """ALL: charges beyond duty and tax."""
         return self._all("cbec_landed_cost_extras", (request,))
 
+    def landed_cost_chargers(self) -> tuple[str, ...]:
+        """Return the plugins that `landed_cost_extras` asks."""
+        return tuple(plugin for plugin, *_ in self._asked("cbec_landed_cost_extras")[0])
+
     def allocate(self, order: Order, levels: Sequence[StockLevel]) -> str | None:
         """FIRST: the location that ships the order."""
         found: str | None = self._first_of("cbec_allocate", (order, levels))

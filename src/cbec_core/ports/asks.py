@@ -51,6 +51,10 @@ class Asks(Protocol):
         """ALL: charges beyond duty and tax, such as a carrier's disbursement fee."""
         ...
 
+    def landed_cost_chargers(self) -> tuple[str, ...]:
+        """Return the plugins that `landed_cost_extras` asks."""
+        ...
+
     def allocate(self, order: Order, levels: Sequence[StockLevel]) -> str | None:
         """FIRST: the location that ships the order."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import attrs
@@ -23,12 +24,15 @@ from cbec_core.services.requirements import requirements_of
 from cbec_core.services.rules import Rules
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from cbec_core.domain.consignment import Consignment
+    from cbec_core.domain.landed_cost import ExchangeRate
     from cbec_core.domain.operation import Run
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
-__all__ = ["LandedCost", "QuoteOrder"]
+__all__ = ["LandedCost", "QuoteOrder", "need_bulk"]
 
 
 class LandedCost:
@@ -51,6 +55,22 @@ class LandedCost:
         quote = self._frozen(request, context.clock.new_id("quo"), "", context.merchant_id)
         missing = missing_at_cart(context, request)
         return attrs.evolve(quote, findings=(*quote.findings, *missing))
+
+    def quote_many(
+        self, table: object, exchange_rates: tuple[ExchangeRate, ...] = ()
+    ) -> pyarrow.Table:
+        """Return one answer for each row of a table of questions, in its order.
+
+        `table` is one of Arrow or of whoever speaks Arrow (Polars, DuckDB); its rows are lines,
+        and `request` says which of them are one consignment. Every amount equals what `quote`
+        answers to the cent. Needs the extra `bulk`. Raises `landed_cost.bulk_missing`,
+        `landed_cost.column_*`, `landed_cost.cell_invalid` and `landed_cost.request_mixed`.
+        """
+        self._context.require(Permission.QUOTE)
+        need_bulk()
+        from cbec_core.services.bulk.quote_many import Bulk, table_of
+
+        return Bulk(self._context, exchange_rates).quote(table_of(table))
 
     def quote_consignment(
         self, consignment: Consignment, on: date, quote_id: str, order: Order | None = None
@@ -141,6 +161,13 @@ def _by_channel(order: Order, day: date, quote_id: str) -> LandedCostQuote:
         lines=(),
         findings=(_BY_CHANNEL,),
     )
+
+
+def need_bulk() -> None:
+    """Raise `landed_cost.bulk_missing` unless what quotes tables is installed."""
+    for package in ("numpy", "pyarrow"):
+        if find_spec(package) is None:
+            raise DomainError("landed_cost.bulk_missing", package=package)
 
 
 class QuoteOrder:

@@ -1,0 +1,1 @@
+"""Landed cost by column: the same rows of law as for one basket, over many; needs an extra."""

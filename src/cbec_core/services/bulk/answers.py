@@ -1,0 +1,135 @@
+"""Where the answers of all baskets are gathered, whichever way they were computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cbec_core.services.bulk.fields import KINDS
+
+if TYPE_CHECKING:
+    from cbec_core.services.bulk.part import Part
+    from cbec_core.services.bulk.segments import Ints, Mask
+
+__all__ = ["Answers", "Trail", "Words"]
+
+
+class Words:
+    """Lists of codes, each list with a number: 0 is the empty one."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, ...], int] = {(): 0}
+
+    def number(self, words: tuple[str, ...]) -> int:
+        """Return the number of a list."""
+        return self._numbers.setdefault(words, len(self._numbers))
+
+    def texts(self) -> list[str]:
+        """Return every list as text, by number."""
+        return [" ".join(words) for words in self._numbers]
+
+
+class Trail:
+    """What is said about each row of a part, word after word, as numbers into lists of words."""
+
+    def __init__(self) -> None:
+        self._lists: list[tuple[str, ...]] = [()]
+        self._codes: npt.NDArray[np.int32] | None = None
+
+    def add(self, word: str, at: Mask | None = None) -> None:
+        """Say a word about the rows that are marked, or about all."""
+        if at is None:
+            self._lists = [(*words, word) for words in self._lists]
+        else:
+            self._say((word,), at.astype(np.int32))
+
+    def choose(self, words: Sequence[str], which: npt.NDArray[Any]) -> None:
+        """Say about each row the word that it chooses; -1 says nothing."""
+        self._say(words, (which + 1).astype(np.int32))
+
+    def _say(self, words: Sequence[str], numbers: npt.NDArray[np.int32]) -> None:
+        before = len(self._lists)
+        numbers *= np.int32(before)
+        self._codes = numbers if self._codes is None else self._codes + numbers
+        self._lists += [(*known, word) for word in words for known in self._lists[:before]]
+        if len(self._lists) > 4096:
+            used, codes = np.unique(self._codes, return_inverse=True)
+            self._lists = [self._lists[at] for at in used]
+            self._codes = codes.astype(np.int32)
+
+    def numbers(self, words: Words, rows: int) -> npt.NDArray[np.int32] | int:
+        """Return the number of each row's list, or that of all."""
+        if self._codes is None:
+            return words.number(self._lists[0])
+        used = np.zeros(len(self._lists), np.bool_)
+        used[self._codes] = True
+        table = [
+            words.number(one) if use else 0 for one, use in zip(self._lists, used, strict=True)
+        ]
+        return np.array(table, np.int32)[self._codes]
+
+
+class Answers:
+    """A cell for each line, and for each basket what is charged on it as a whole."""
+
+    def __init__(self, lines: int, baskets: int) -> None:
+        self.value = np.zeros(lines, np.int64)
+        self.sums: dict[str, Ints] = {}
+        self.whole: dict[str, Ints] = {}
+        self.calculable = np.ones(baskets, np.bool_)
+        self.findings = np.zeros(lines, np.int32)
+        self.rules = np.zeros(lines, np.int32)
+        self.whole_rules = np.zeros(baskets, np.int32)
+        self.words = Words()
+        self._lines, self._baskets = lines, baskets
+
+    def of_lines(self, kind: str) -> Ints:
+        """Return the sums of a kind of charges, line by line."""
+        if kind not in self.sums:
+            self.sums[kind] = np.zeros(self._lines, np.int64)
+        return self.sums[kind]
+
+    def of_baskets(self, kind: str) -> Ints:
+        """Return the sums of a kind of charges on whole baskets."""
+        if kind not in self.whole:
+            self.whole[kind] = np.zeros(self._baskets, np.int64)
+        return self.whole[kind]
+
+    def put(self, part: Part, sums: dict[str, Ints], whole: dict[str, Ints]) -> None:
+        """Set the sums of some baskets; those that are not there are nothing."""
+        for kind in KINDS:
+            if kind in sums:
+                _set(self.of_lines(kind), part.rows, sums[kind])
+            if kind in whole:
+                _set(self.of_baskets(kind), part.chosen, whole[kind])
+
+    def say(self, part: Part, findings: Trail, rules: Trail, whole_rules: Trail) -> None:
+        """Set what is said about some baskets."""
+        lines, baskets = part.baskets.rows, part.baskets.count
+        _set(self.findings, part.rows, findings.numbers(self.words, lines))
+        _set(self.rules, part.rows, rules.numbers(self.words, lines))
+        _set(self.whole_rules, part.chosen, whole_rules.numbers(self.words, baskets))
+
+    def refuse(self, part: Part, *codes: str) -> None:
+        """Say why nothing is computed for some baskets."""
+        _set(self.calculable, part.chosen, False)
+        _set(self.findings, part.rows, self.words.number(codes))
+
+    def find(self, part: Part, lines: Mask, code: str) -> None:
+        """Say about some lines of baskets that were refused what they lack."""
+        rows = np.flatnonzero(lines)
+        self.findings[rows if part.rows is None else part.rows[rows]] = self.words.number((code,))
+
+    def set_value(self, part: Part, value: Ints) -> None:
+        """Set the customs value of the lines of some baskets."""
+        _set(self.value, part.rows, value)
+
+
+def _set(cells: npt.NDArray[Any], at: Ints | None, found: Any) -> None:
+    if at is None:
+        cells[:] = found
+    else:
+        cells[at] = found
