@@ -129,7 +129,7 @@ def helps() -> Iterator[Message]:
 def _helps(command: click.Command) -> Iterator[Message]:
     if command.help:
         yield cleandoc(command.help)
-    for parameter in command.params:
+    for parameter in getattr(command, "bare", command).params:
         if isinstance(parameter, click.Option) and parameter.help:
             yield parameter.help
     for member in getattr(command, "commands", {}).values():

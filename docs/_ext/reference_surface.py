@@ -90,6 +90,7 @@ def _below(name: str, command: click.Command) -> Iterator[tuple[str, click.Comma
 
 def parameters(command: click.Command) -> Iterator[tuple[str, str]]:
     """Yield every argument and option with its help."""
+    command = getattr(command, "bare", command)  # what a group does without a command of its own
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             names = ", ".join(parameter.opts)

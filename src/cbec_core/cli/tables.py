@@ -11,7 +11,7 @@ import click
 
 from cbec_core.cli.output import clean
 
-__all__ = ["progress", "table", "width"]
+__all__ = ["measured", "progress", "table", "width"]
 
 _FILE_WIDTH = 160
 _WORD = 36  # an id or a number up to so many columns is never broken
@@ -94,13 +94,28 @@ def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
     """Show a progress bar on a terminal, nothing elsewhere; the yielded call advances it."""
+    with measured(title) as tell:
+        done = 0
+
+        def advance() -> None:
+            nonlocal done
+            done += 1
+            tell(done, total)
+
+        tell(0, total)
+        yield advance
+
+
+@contextmanager
+def measured(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar likewise; the yielded call is told what is done, and of how much."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda done, total: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,6 +18,7 @@ from cbec_core.domain.landed_cost import LandedCostQuote, TaxAssessment
 from cbec_core.domain.landed_request import LandedCostRequest
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import FulfilledBy, Order, OrderState
+from cbec_core.ports.provider import Capability
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
 from cbec_core.services.moments import missing_at_cart
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import ExchangeRate
     from cbec_core.domain.operation import Run
     from cbec_core.ports.storage import UnitOfWork
+    from cbec_core.services.bulk.batch import Batch
     from cbec_core.services.context import Context
 
 __all__ = ["LandedCost", "QuoteOrder", "need_bulk"]
@@ -71,6 +75,43 @@ class LandedCost:
         from cbec_core.services.bulk.quote_many import Bulk, table_of
 
         return Bulk(self._context, exchange_rates).quote(table_of(table))
+
+    def quote_file(
+        self,
+        asked: str | Path,
+        answered: str | Path,
+        exchange_rates: tuple[ExchangeRate, ...] = (),
+        *,
+        lines: int = 100_000,
+        tell: Callable[[int, int], None] | None = None,
+    ) -> Batch:
+        """Answer a CSV or Parquet file of questions with another one, some lines at a time.
+
+        A call that was interrupted goes on where it stopped; `answered` appears whole at the end.
+        `tell` hears how many lines are done, and of how many. Raises what `quote_many` raises,
+        `landed_cost.unreadable`, `landed_cost.unwritable` and `landed_cost.file_kind`.
+        """
+        context, policy = self._context, self._context.policy
+        context.require(Permission.QUOTE)
+        need_bulk()
+        from cbec_core.services.bulk.batch import quote_file
+        from cbec_core.services.bulk.quote_many import Bulk
+
+        asks = {Capability.TAX: policy.tax, Capability.TARIFF: policy.tariffs}
+        asks[Capability.FX] = policy.fx
+        versions = [
+            f"{code} {context.providers.version(capability, code)}"
+            for capability, codes in asks.items()
+            for code in codes
+        ]
+        return quote_file(
+            Bulk(context, exchange_rates),
+            Path(asked),
+            Path(answered),
+            rules=f"{versions} {exchange_rates}",
+            size=lines,
+            tell=tell,
+        )
 
     def quote_consignment(
         self, consignment: Consignment, on: date, quote_id: str, order: Order | None = None
