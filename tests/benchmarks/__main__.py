@@ -24,6 +24,7 @@ BENCHES = {
     "races": "races",
     "quote": "quote",
     "screening": "screening",
+    "bulk": "bulk",
 }
 
 

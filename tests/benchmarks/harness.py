@@ -28,6 +28,8 @@ PACKAGES = (
     "psycopg",
     "rapidfuzz",
     "django-oscar",
+    "numpy",
+    "pyarrow",
     "landed-cost-calculator",
 )
 
