@@ -6,8 +6,10 @@ from reference_code import api, app, errors, events, hooks, permissions, ports, 
 from reference_requirements import requirements
 from reference_rules import RULES
 from reference_surface import commands, config, plugins
+from reference_tables import answers, questions
 
 PAGES = {
+    "answers": answers,
     "api": api,
     "app": app,
     "commands": commands,
@@ -18,6 +20,7 @@ PAGES = {
     "permissions": permissions,
     "plugins": plugins,
     "ports": ports,
+    "questions": questions,
     "reasons": reasons,
     "requirements": requirements,
     "states": states,
