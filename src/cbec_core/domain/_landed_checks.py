@@ -24,6 +24,7 @@ __all__ = [
     "additional_unused",
     "between_thresholds",
     "faults_of",
+    "gtin_is_wrong",
     "hs_is_wrong",
     "ioss_is_wrong",
     "negative_value",
@@ -130,7 +131,7 @@ def _line_faults(line: LandedCostLine) -> Iterator[Finding]:
             line.id,
             "hs",
         )
-    if line.gtin and not _is_gtin(line.gtin):
+    if line.gtin and gtin_is_wrong(line.gtin):
         yield _error(
             "gtin_invalid",
             f"Line {line.id}: this is no GTIN, or its check digit is wrong.",
@@ -148,11 +149,12 @@ def _line_faults(line: LandedCostLine) -> Iterator[Finding]:
         )
 
 
-def _is_gtin(code: str) -> bool:
+def gtin_is_wrong(code: str) -> bool:
+    """Tell whether a text cannot be a GTIN."""
     try:
-        return check_gtin(code) == code
+        return check_gtin(code) != code
     except DomainError:
-        return False
+        return True
 
 
 def not_covered(destination: str) -> Finding:

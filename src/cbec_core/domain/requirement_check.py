@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.regime import Threshold
     from cbec_core.domain.requirement import Requirement, RequirementLine, RequirementSubject
 
-__all__ = ["check_requirements"]
+__all__ = ["OF_ALL", "check_requirements", "is_asked_at"]
 
 Exceeds = Callable[["Money", "Threshold"], bool | None]
 
@@ -32,7 +32,8 @@ _KNOWN: Final = {
     Need.SCHEME_NUMBER: {_CART, _LABEL},
 }
 _OF_BUYER: Final = {Need.PHONE, Need.IMPORTER_NUMBER}
-_OF_ALL: Final = _OF_BUYER | {Need.CONSIGNEE, Need.SCHEME_NUMBER}
+# What a consignment lacks as a whole, and not one of its lines.
+OF_ALL: Final = _OF_BUYER | {Need.CONSIGNEE, Need.SCHEME_NUMBER}
 _RANK: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -47,14 +48,12 @@ def check_requirements(
     """
     found: dict[tuple[int, Need], tuple[Severity, Requirement]] = {}
     for row in rows:
-        if subject.station not in row.stations or subject.station not in _KNOWN.get(
-            row.need, row.stations
-        ):
+        if not is_asked_at(row, subject.station):
             continue
         fits = _fits(row, subject, exceeds)
         if fits is False:
             continue
-        for at in (-1,) if row.need in _OF_ALL else range(len(subject.lines)):
+        for at in (-1,) if row.need in OF_ALL else range(len(subject.lines)):
             line = subject.lines[at] if at >= 0 else None
             of_goods = True if line is None or not row.goods else _is_of(row.goods, line)
             if of_goods is False or not _lacks(row, subject, line):
@@ -67,6 +66,11 @@ def check_requirements(
         _finding(row, severity, subject, at)
         for (at, _need), (severity, row) in sorted(found.items(), key=lambda item: item[0][0])
     )
+
+
+def is_asked_at(row: Requirement, station: Station) -> bool:
+    """Tell whether a row speaks at a station, and it can be known there what is needed."""
+    return station in row.stations and station in _KNOWN.get(row.need, row.stations)
 
 
 def _severity(row: Requirement, subject: RequirementSubject, *, sure: bool) -> Severity:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.requirement import Requirement
     from cbec_core.services.context import Context
 
-__all__ = ["ListingCheck", "missing_at_cart", "missing_at_label", "missing_at_listing"]
+__all__ = ["ListingCheck", "in_force", "missing_at_cart", "missing_at_label", "missing_at_listing"]
 
 
 @attrs.frozen
@@ -65,15 +65,19 @@ def missing_at_listing(
             yield ListingCheck(variant.sku, destination, found)
 
 
-def missing_at_cart(context: Context, request: LandedCostRequest) -> tuple[Finding, ...]:
+def missing_at_cart(
+    request: LandedCostRequest,
+    needs: Callable[[str, str, date], Iterable[Requirement]],
+    rate: Callable[[str, str], ExchangeRate | None],
+) -> tuple[Finding, ...]:
     """Return what a question for a landed cost leaves out, unless it has a fault."""
     if faults_of(request):
         return ()
     region = request.region.strip().upper()
     crosses = _crosses(request.origin, request.destination, region, request.on)
     subject = RequirementSubject.asked(request, crosses=crosses)
-    rows = _rows(context, request.destination, region, request.on)
-    return check_requirements(subject, rows, _exceeds(context, request.on, request.exchange_rates))
+    rows = needs(request.destination, region, request.on)
+    return check_requirements(subject, rows, _compared(Exchange(request.exchange_rates, rate)))
 
 
 def missing_at_label(context: Context, consignment: Consignment, on: date) -> tuple[Finding, ...]:
@@ -92,13 +96,15 @@ def _crosses(origin: str, destination: str, region: str, on: date) -> bool:
 
 
 def _rows(context: Context, country: str, region: str, on: date) -> tuple[Requirement, ...]:
-    found = context.asks.requirement_rows(country, region, on)
-    return tuple(row for row in found if row.holds(on))
+    return in_force(context.asks.requirement_rows(country, region, on), on)
 
 
-def _exceeds(
-    context: Context, on: date, given: Iterable[ExchangeRate] = ()
-) -> Callable[[Money, Threshold], bool | None]:
+def in_force(rows: Iterable[Requirement], on: date) -> tuple[Requirement, ...]:
+    """Return the rows that hold on a day."""
+    return tuple(row for row in rows if row.holds(on))
+
+
+def _exceeds(context: Context, on: date) -> Callable[[Money, Threshold], bool | None]:
     """Return what compares with a threshold; rates are asked when a row needs one."""
 
     def rate(base: str, quote: str) -> ExchangeRate | None:
@@ -106,8 +112,10 @@ def _exceeds(
         found = (source.rate(base, quote, on, FxPurpose.CUSTOMS) for source in sources)
         return next((one for one in found if one is not None), None)
 
-    exchange = Exchange(given, rate)
+    return _compared(Exchange((), rate))
 
+
+def _compared(exchange: Exchange) -> Callable[[Money, Threshold], bool | None]:
     def exceeds(value: Money, limit: Threshold) -> bool | None:
         try:
             return not exchange.at_most(value.minor, value.currency, limit.amount, limit.currency)

@@ -21,7 +21,6 @@ from cbec_core.domain.order import FulfilledBy, Order, OrderState
 from cbec_core.ports.provider import Capability
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
-from cbec_core.services.moments import missing_at_cart
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.requirements import requirements_of
 from cbec_core.services.rules import Rules
@@ -57,7 +56,7 @@ class LandedCost:
         """Return the answer to a question that belongs to no order, with what it leaves out."""
         context = self._context
         quote = self._frozen(request, context.clock.new_id("quo"), "", context.merchant_id)
-        missing = missing_at_cart(context, request)
+        missing = Rules(context).missing(request)
         return attrs.evolve(quote, findings=(*quote.findings, *missing))
 
     def quote_many(

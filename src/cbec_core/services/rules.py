@@ -13,11 +13,14 @@ from cbec_core.domain._landed_checks import faults_of, not_covered
 from cbec_core.domain.assess import assess
 from cbec_core.domain.landed_cost import TariffGap, TariffRate, TaxAssessment
 from cbec_core.ports.fx import FxPurpose
+from cbec_core.services.moments import in_force, missing_at_cart
 
 if TYPE_CHECKING:
+    from cbec_core.domain.customs import Finding
     from cbec_core.domain.landed_cost import ExchangeRate
     from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
     from cbec_core.domain.regime import Regime
+    from cbec_core.domain.requirement import Requirement
     from cbec_core.ports.asks import Asks
     from cbec_core.ports.fx import FxSource
     from cbec_core.ports.tariff import TariffSource
@@ -31,6 +34,7 @@ class Rules:
 
     def __init__(self, context: Context) -> None:
         self._providers, self._policy = context.providers, context.policy
+        self._asks = context.asks
 
     def regime(self, destination: str, region: str, on: date) -> Regime | None:
         """Return the rows of a destination on a day."""
@@ -66,6 +70,16 @@ class Rules:
         """Return the rate between two currencies that customs takes on a day."""
         found = (source.rate(base, quote, on, FxPurpose.CUSTOMS) for source in self.sources)
         return next((rate for rate in found if rate is not None), None)
+
+    def needs(self, destination: str, region: str, on: date) -> tuple[Requirement, ...]:
+        """Return the rows of what a destination needs to be told on a day."""
+        return in_force(self._asks.requirement_rows(destination, region, on), on)
+
+    def missing(self, request: LandedCostRequest) -> tuple[Finding, ...]:
+        """Return what a question leaves out of what its destination needs to be told."""
+        return missing_at_cart(
+            request, self.needs, lambda base, quote: self.rate(base, quote, request.on)
+        )
 
     def assess(self, request: LandedCostRequest, asks: Asks) -> TaxAssessment:
         """Return the charges of one consignment with their proof.
@@ -108,6 +122,7 @@ class KnownRules(Rules):
         self._regime = cache(super().regime)
         self._duty = cache(super().duty)
         self._rate = cache(super().rate)
+        self._needs = cache(super().needs)
 
     def regime(self, destination: str, region: str, on: date) -> Regime | None:
         """Return the rows of a destination on a day."""
@@ -122,6 +137,10 @@ class KnownRules(Rules):
     def rate(self, base: str, quote: str, on: date) -> ExchangeRate | None:
         """Return the rate between two currencies that customs takes on a day."""
         return self._rate(base, quote, on)
+
+    def needs(self, destination: str, region: str, on: date) -> tuple[Requirement, ...]:
+        """Return the rows of what a destination needs to be told on a day."""
+        return self._needs(destination, region, on)
 
 
 def _with(rate: TariffRate, gap: TariffGap | None) -> TariffRate:

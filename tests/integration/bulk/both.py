@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import LandedCharge, LandedCostQuote
 
 Basket = dict[str, Any]
+_APART = ("lines", "scheme", "collected")
 BESIDE = ("freight", "insurance", "discount")
 
 
@@ -25,7 +26,8 @@ def rows_of(baskets: Sequence[Basket]) -> list[dict[str, Any]]:
     """Return the lines of baskets as rows of a table."""
     rows = []
     for number, basket in enumerate(baskets):
-        head = {key: value for key, value in basket.items() if key not in ("lines", "scheme")}
+        head = {key: value for key, value in basket.items() if key not in _APART}
+        head |= {f"collected_{one['kind']}": one["amount"] for one in basket.get("collected", ())}
         scheme = basket.get("scheme") or {}
         for line in basket["lines"]:
             rows.append(

@@ -6,11 +6,21 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import attrs
+from cbec_requirements_world import manifest as requirements
 from cbec_tax_world import manifest as tax_world
 
 from cbec_core import Cbec
 from cbec_core.api import Capability, ProviderSpec, hookimpl
-from cbec_core.domain.landed_cost import AdditionalRate, ChargeClass, Confidence, TariffRate
+from cbec_core.domain.customs import Finding, Severity
+from cbec_core.domain.duty import Bound, DutyBound, SpecificDuty
+from cbec_core.domain.landed_cost import (
+    AdditionalRate,
+    ChargeClass,
+    Confidence,
+    TariffGap,
+    TariffRate,
+)
 
 if TYPE_CHECKING:
     from cbec_core.domain.regime import Regime
@@ -29,6 +39,14 @@ def _more(kind: ChargeClass, code: str, percent: str) -> AdditionalRate:
     )
 
 
+def _finding(code: str) -> Finding:
+    return Finding(f"tariff.{code}", Severity.INFO, "Said by a test.")
+
+
+GAP = _finding("ambiguous")
+NOTICE = _finding("preference")
+BY_WEIGHT = SpecificDuty(Decimal("1.5"), "EUR", "kilogram", Decimal(100))
+BY_PAIR = SpecificDuty(Decimal(2), "USD", "pair")
 TOP = (
     _more(ChargeClass.ADDITIONAL_DUTY, "section_301", "25"),
     _more(ChargeClass.EXCISE, "excise", "3.75"),
@@ -38,18 +56,43 @@ asked: list[tuple[str, str, str, date]] = []
 
 
 class Tariff:
-    """Knows chapters 42 and 61, and more of what is made in China."""
+    """Knows chapters 42 and 61, and more of what is made in China; of some goods it knows why not.
+
+    Of chapter 22 a rate is by weight, of 33 a bound counts pairs, and what lies on 64 does as well.
+    """
 
     def __init__(self, settings: None, tools: object) -> None:
         pass
 
-    def duty(self, hs: str, origin: str, destination: str, on: date) -> TariffRate | None:
+    def duty(
+        self, hs: str, origin: str, destination: str, on: date
+    ) -> TariffRate | TariffGap | None:
         asked.append((hs, origin, destination, on))
+        if hs[:2] == "85":
+            return TariffGap(GAP, {"CN": TOP, "US": None}.get(origin, ()))
+        if hs[:2] in ("22", "33", "64"):
+            return self._rare(hs, origin)
         percent = {"61": "12", "42": "3.7"}.get(hs[:2])
         if percent is None:
             return None
         more = TOP if origin == "CN" else TOP[1:2] if hs[:2] == "61" else ()
-        return TariffRate(Decimal(percent), f"t.{hs[:4]}", additional=more, **_FIELDS)
+        notices = (NOTICE,) if origin == "VN" else ()
+        return TariffRate(
+            Decimal(percent), f"t.{hs[:4]}", additional=more, notices=notices, **_FIELDS
+        )
+
+    def _rare(self, hs: str, origin: str) -> TariffRate:
+        more: dict[str, Any] = {}
+        if hs[:2] == "22":
+            more["specific"] = (BY_WEIGHT,)
+        elif hs[:2] == "33":
+            least = SpecificDuty(Decimal("0.3"), "USD", "item")
+            bounds = (DutyBound(Bound.AT_LEAST, specific=(least,)),)
+            more["bounds"] = (*bounds, DutyBound(Bound.AT_MOST, specific=(BY_PAIR,)))
+            more["bounds"] = bounds if origin == "CN" else more["bounds"]
+        else:
+            more["additional"] = (attrs.evolve(TOP[0], specific=(BY_WEIGHT,)), TOP[2])
+        return TariffRate(Decimal("4.5"), f"t.{hs[:4]}", **more, **_FIELDS)
 
 
 class Written:
@@ -82,13 +125,14 @@ class Plugin:
 
 
 def opened(tax: str = "world", *, tariff: bool = False, plugins: tuple[object, ...] = ()) -> Cbec:
-    """Open a deployment in memory that quotes by these rules."""
+    """Open a deployment in memory that quotes by these rules, and by those of what is needed."""
+    needs = (requirements,) if tariff else ()
     return Cbec.open(
         database_url="sqlite://",
         settings={
             "merchant": {"id": "m1"},
             "defaults": {"tax": [tax], "tariffs": ["top"] if tariff else []},
         },
-        plugins=(Plugin(), tax_world, *plugins),
+        plugins=(Plugin(), tax_world, *needs, *plugins),
         discover=False,
     )

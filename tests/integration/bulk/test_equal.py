@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cbec_core.domain.landed_cost import ChargeClass, Confidence, ExchangeRate, Moment
+from cbec_core.domain.landed_request import DataSet
 from cbec_core.domain.money import Rounding
 from cbec_core.domain.regime import (
     Levy,
@@ -60,13 +61,20 @@ amounts = st.one_of(
     st.sampled_from(["0", "0.01", "22", "39.99", "40", "135", "149.99", "150", "150.01", "800"]),
     st.integers(0, 10**6).map(lambda cents: str(Decimal(cents).scaleb(-2))),
 )
+CODES = [
+    *("610910", "6109.10.00", "6109100010", "420100", "220410", "330300", "640411"),
+    *("851712", "", "999999"),
+]
 rates = st.sampled_from([None, "0", "3.7", "12", "12.5", "6.125"])
 lines = st.fixed_dictionaries(
     {
         "quantity": st.integers(1, 4),
-        "hs": st.sampled_from(["610910", "6109.10.00", "420100", "220410", "330300", "", "999999"]),
+        "hs": st.sampled_from(CODES),
         "origin": st.sampled_from(["CN", "vn", "", "US"]),
-        "description": st.sampled_from(["shirt", " Shirt ", "bag", ""]),
+        "description": st.sampled_from(["shirt", " Shirt ", "bag", "gift", ""]),
+        "sku": st.sampled_from([None, "A-1"]),
+        "maker_id": st.sampled_from([None, "M-1"]),
+        "gtin": st.sampled_from([None, None, "4006381333931", "4006381333932"]),
         "weight_g": st.integers(0, 5000),
         "duty_rate": rates,
         "tax_rate": st.sampled_from([None, None, "5", "20"]),
@@ -81,6 +89,11 @@ lines = st.fixed_dictionaries(
         amounts.map(lambda amount: {**line, "value": amount}),
     )
 )
+COLLECTED: list[list[dict[str, str]]] = [
+    *([], [], []),
+    [{"kind": "duty", "amount": "3"}],
+    [{"kind": "tax", "amount": "5"}, {"kind": "shipping", "amount": "1"}],
+]
 schemes = st.sampled_from([None, None, "IOSS", "GB_VAT", "VOEC", "GST", "PRC", "SII", "CN_RETAIL"])
 
 
@@ -95,7 +108,10 @@ def baskets(places: list[tuple[str, str]], days: list[date], currency: list[str]
             ),
             "buyer": st.sampled_from(["consumer", "consumer", "business"]),
             "transport": st.sampled_from([None, "post", "express", "sea"]),
+            "declaration": st.sampled_from([None, None, "H1", "H7"]),
             "scheme": schemes.map(lambda kind: kind and {"kind": kind, "number": ""}),
+            "bought_this_year": st.sampled_from([None, None, "0", "190", "5000", "26000"]),
+            "collected": st.sampled_from(COLLECTED),
             "freight": st.sampled_from(["0", "0", "12.00", "7", "1"]),
             "insurance": st.sampled_from(["0", "0", "0", "1.00", "3"]),
             "discount": st.sampled_from(["0", "0", "0", "0", "0.05", "5"]),
@@ -171,18 +187,21 @@ def _basket(random: Random, place: tuple[str, str], day: date) -> dict[str, Any]
         "incoterm": choose(["DAP", "CIF", "CPT", "EXW"]),
         "buyer": choose(["consumer", "consumer", "business"]),
         "transport": choose([None, "post", "express", "sea"]),
+        "declaration": choose([None, "H1", "H7"]),
+        "bought_this_year": choose([None, "100", "3000", "26000"]),
         "scheme": scheme and {"kind": scheme, "number": ""},
         "freight": choose(["0", "0.07", f"{near / 10}"]),
         "insurance": choose(["0", "0.01", "1"]),
         "discount": choose(["0", "0", "0.05"]),
         "lines": [
             {
-                "hs": choose(["610910", "6109100010", "420100", "330300", "851712"]),
-                "origin": choose(["CN", "VN", "US"]),
+                "hs": choose(["610910", "6109100010", "420100", "330300", "851712", "640411"]),
+                "origin": choose(["CN", "VN", "US", ""]),
+                "sku": choose(["", "A"]),
                 "description": choose(["shirt", "bag"]),
                 "quantity": random.randint(1, 3),
                 "value": str(Decimal(random.randint(near * 20, near * 70)).scaleb(-2)),
-                "weight_g": random.randint(1, 3000),
+                "weight_g": random.choice([0, *range(1, 3000, 7)]),
                 "duty_rate": choose([None, "0", "3.7", "12"]),
                 "tax_rate": choose([None, "5", "20.5"]),
             }
@@ -229,6 +248,7 @@ def levies(number: int) -> Any:
         payable=st.sampled_from([100, 100, 70]),
         base_quantum=st.sampled_from([1, 1, 100]),
         quantum=st.sampled_from([0, 0, 5]),
+        unless=st.sampled_from([(), (), ("section_301",), ("excise", "anti_dumping")]),
         goods=st.sampled_from([(), (), ("61",), ("42", "22")]),
         at=st.sampled_from(list(Moment)),
     )
@@ -247,6 +267,8 @@ treatments = st.builds(
             st.sampled_from(list(ThresholdBase)),
         ),
     ),
+    in_year=st.sampled_from([None, None, Threshold(Decimal(5000), "CNY")]),
+    declarations=st.sampled_from([(), (), (DataSet.H1,), (DataSet.H7, DataSet.H1)]),
     single_item=st.sampled_from([False, False, True]),
     goods=st.sampled_from([(), (), ("61",)]),
     waiver=st.sampled_from([None, None, Waiver(Decimal(3), "EUR", ("duty", "vat"))]),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from cbec_core.domain.charged_twice import TWICE
 from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.domain.money import Money, Rounding
+from cbec_core.domain.pricing import ChargeKind
 from cbec_core.services.bulk.segments import Ints, Mask, Segments, peak
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class Amounts:
     freight: Ints
     insurance: Ints
     discount: Ints
+    bought: Ints
+    collected: dict[ChargeKind, Ints]
     value: Ints
     quantity: Ints
     minor: bool
@@ -43,10 +47,13 @@ def amounts_of(cells: Cells, baskets: Segments, currency: Coded) -> Amounts:
     quantity = cells.whole("quantity", 1)
     beside = [
         _beside(cells, baskets, name, exponents, minor)
-        for name in ("freight", "insurance", "discount")
+        for name in ("freight", "insurance", "discount", "bought_this_year")
     ]
+    collected = {
+        kind: _beside(cells, baskets, f"collected_{kind}", exponents, minor) for kind in TWICE
+    }
     value = _value(cells, baskets, exponents, quantity, minor)
-    return Amounts(beside[0], beside[1], beside[2], value, quantity, minor)
+    return Amounts(*beside, collected, value, quantity, minor)
 
 
 def _read(cells: Cells, name: str, minor: bool) -> tuple[str, Numbers | None]:

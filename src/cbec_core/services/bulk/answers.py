@@ -22,10 +22,17 @@ class Words:
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
+        self._lists: list[tuple[str, ...]] = []
 
     def number(self, words: tuple[str, ...]) -> int:
         """Return the number of a list."""
         return self._numbers.setdefault(words, len(self._numbers))
+
+    def joined(self, one: int, other: int) -> int:
+        """Return the number of a list and another one after it."""
+        if len(self._lists) < len(self._numbers):
+            self._lists = list(self._numbers)
+        return self.number((*self._lists[one], *self._lists[other]))
 
     def texts(self) -> list[str]:
         """Return every list as text, by number."""
@@ -44,17 +51,21 @@ class Trail:
         if at is None:
             self._lists = [(*words, word) for words in self._lists]
         else:
-            self._say((word,), at.astype(np.int32))
+            self._say(((word,),), at.astype(np.int32))
 
     def choose(self, words: Sequence[str], which: npt.NDArray[Any]) -> None:
         """Say about each row the word that it chooses; -1 says nothing."""
-        self._say(words, (which + 1).astype(np.int32))
+        self.choose_list([(word,) for word in words], which)
 
-    def _say(self, words: Sequence[str], numbers: npt.NDArray[np.int32]) -> None:
+    def choose_list(self, lists: Sequence[tuple[str, ...]], which: npt.NDArray[Any]) -> None:
+        """Say about each row the words that it chooses; -1 says nothing."""
+        self._say(lists, (which + 1).astype(np.int32))
+
+    def _say(self, lists: Sequence[tuple[str, ...]], numbers: npt.NDArray[np.int32]) -> None:
         before = len(self._lists)
         numbers *= np.int32(before)
         self._codes = numbers if self._codes is None else self._codes + numbers
-        self._lists += [(*known, word) for word in words for known in self._lists[:before]]
+        self._lists += [(*known, *more) for more in lists for known in self._lists[:before]]
         if len(self._lists) > 4096:
             used, codes = np.unique(self._codes, return_inverse=True)
             self._lists = [self._lists[at] for at in used]
@@ -85,6 +96,7 @@ class Answers:
         self.whole_rules = np.zeros(baskets, np.int32)
         self.words = Words()
         self._lines, self._baskets = lines, baskets
+        self._missing: npt.NDArray[np.int32] | None = None
 
     def of_lines(self, kind: str) -> Ints:
         """Return the sums of a kind of charges, line by line."""
@@ -122,6 +134,24 @@ class Answers:
         """Say about some lines of baskets that were refused what they lack."""
         rows = np.flatnonzero(lines)
         self.findings[rows if part.rows is None else part.rows[rows]] = self.words.number((code,))
+
+    def lack(self, part: Part, missing: Trail) -> None:
+        """Keep what some baskets leave out, to be said after all that is computed."""
+        if self._missing is None:
+            self._missing = np.zeros(self._lines, np.int32)
+        _set(self._missing, part.rows, missing.numbers(self.words, part.baskets.rows))
+
+    def finish(self) -> None:
+        """Say what baskets leave out; those of the single path are answered after this."""
+        if self._missing is None:
+            return
+        keys = self.findings.astype(np.int64) << 32 | self._missing
+        if (keys == keys[0]).all():
+            unique, inverse = keys[:1], np.zeros(len(keys), np.int64)
+        else:
+            unique, inverse = np.unique(keys, return_inverse=True)
+        joined = [self.words.joined(key >> 32, key & (2**32 - 1)) for key in unique.tolist()]
+        self.findings = np.array(joined, np.int32)[inverse]
 
     def set_value(self, part: Part, value: Ints) -> None:
         """Set the customs value of the lines of some baskets."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Charges", "Lack", "Record"]
 
+_NO_TAX = "landed_cost.tax_rate_unknown"
+_NO_DUTY = "landed_cost.duty_rate_unknown"
 _MOST = 2**57  # of a charge, so that some sixty of them have room in a sum
 
 
@@ -36,7 +39,7 @@ class Record:
 class Lack:
     """Baskets without a rate that a levy needs, and the first line of each that lacks it."""
 
-    kind: ChargeClass
+    code: str
     baskets: Mask
     lines: Mask
 
@@ -59,13 +62,21 @@ class Charges:
         self._built_on = {part.name for levy in treatment.levies for part in levy.base}
 
     def lack(self, levy: Levy, lines: Mask) -> None:
-        """Remember lines whose rate nobody knows; what a basket lacked first counts."""
+        """Remember lines whose rate nobody knows."""
+        of_tax = levy.kind is ChargeClass.TAX
+        self.lack_for((_NO_TAX if of_tax else _NO_DUTY,), np.zeros(len(lines), np.int64), lines)
+
+    def lack_for(self, codes: Sequence[str], which: Ints, lines: Mask) -> None:
+        """Remember lines without an amount, each for one of the reasons; the first counts."""
         baskets = self.baskets.any(lines)
         for lack in self.lacks:
             baskets &= ~lack.baskets
-        if baskets.any():
-            lines = self.baskets.first(lines) & self.baskets.marks(baskets)
-            self.lacks.append(Lack(levy.kind, baskets, lines))
+        if not baskets.any():
+            return
+        lines = self.baskets.first(lines) & self.baskets.marks(baskets)
+        for at in np.unique(which[lines]).tolist():
+            of_code = lines & (which == at)
+            self.lacks.append(Lack(codes[at], self.baskets.any(of_code), of_code))
 
     def on_lines(
         self, levy: Levy, at: Mask | None, full: Ints, paid: Ints, *, told: bool = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cbec_core.domain._landed_checks import hs_is_wrong, ioss_is_wrong
+from cbec_core.domain._landed_checks import gtin_is_wrong, hs_is_wrong, ioss_is_wrong
 from cbec_core.domain.countries import COUNTRIES
 from cbec_core.domain.pricing import TaxScheme
 
@@ -25,9 +25,10 @@ def faulty(frame: Frame) -> Mask:
     lines: Mask = (frame.quantity <= 0) | (frame.value < 0)
     lines |= _where(frame.hs, lambda code: bool(code) and hs_is_wrong(code))
     lines |= _where(frame.line_origin, lambda code: bool(code) and code not in COUNTRIES)
+    lines |= _where(frame.gtin, lambda code: bool(code) and gtin_is_wrong(code))
     lines |= baskets.repeated(_names(frame))
     found: Mask = baskets.any(lines) if lines.any() else np.zeros(baskets.count, np.bool_)
-    for amounts in (frame.freight, frame.insurance, frame.discount):
+    for amounts in (frame.freight, frame.insurance, frame.discount, frame.bought):
         found |= amounts < 0
     for name in ("origin", "destination"):
         found |= _where(heads[name], lambda code: code not in COUNTRIES)

@@ -48,11 +48,16 @@ FIELDS: Final = {
         _of_basket("incoterm", Kind.TEXT, "Delivery term; DAP if empty."),
         _of_basket("buyer", Kind.TEXT, "consumer or business; consumer if empty."),
         _of_basket("transport", Kind.TEXT, "post, express, air, sea, road or rail."),
+        _of_basket("declaration", Kind.TEXT, "Set of data of the declaration: H7 or H1."),
         _of_basket("scheme", Kind.TEXT, "Scheme under which the seller collects the tax."),
         _of_basket("scheme_number", Kind.TEXT, "Number of the seller in the scheme."),
         _of_basket("freight", Kind.AMOUNT, "Freight of the consignment."),
         _of_basket("insurance", Kind.AMOUNT, "Insurance of the consignment."),
         _of_basket("discount", Kind.AMOUNT, "Discount on the goods of the consignment."),
+        _of_basket("bought_this_year", Kind.AMOUNT, "What the buyer had of a yearly limit."),
+        _of_basket("collected_duty", Kind.AMOUNT, "Duty that the checkout takes."),
+        _of_basket("collected_tax", Kind.AMOUNT, "Tax that the checkout takes."),
+        _of_basket("collected_shipping", Kind.AMOUNT, "Freight that the checkout takes."),
         Field("line", Kind.KEY, "Name of the line; its place in the basket if empty."),
         Field("sku", Kind.TEXT, "Article."),
         Field("description", Kind.TEXT, "Description for customs."),
@@ -64,6 +69,8 @@ FIELDS: Final = {
         Field("weight_g", Kind.WHOLE, "Grams of all units."),
         Field("duty_rate", Kind.RATE, "Counts instead of the tariff's rate."),
         Field("tax_rate", Kind.RATE, "Counts instead of the destination's rate."),
+        Field("maker_id", Kind.TEXT, "The maker's number of the article."),
+        Field("gtin", Kind.TEXT, "GTIN of the article."),
     )
 }
 AMOUNTS: Final = tuple(name for name, field in FIELDS.items() if field.kind is Kind.AMOUNT)

@@ -15,8 +15,8 @@ import pyarrow.types as kinds
 from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.domain.errors import DomainError
-from cbec_core.domain.landed_request import Buyer, TransportMode
-from cbec_core.domain.pricing import TaxScheme
+from cbec_core.domain.landed_request import Buyer, DataSet, TransportMode
+from cbec_core.domain.pricing import ChargeKind, TaxScheme
 from cbec_core.services.bulk._amounts import amounts_of
 from cbec_core.services.bulk.cells import Cells, Coded, Numbers
 from cbec_core.services.bulk.fields import AMOUNTS, FIELDS
@@ -41,6 +41,8 @@ class Frame:
     freight: Ints
     insurance: Ints
     discount: Ints
+    bought: Ints
+    collected: dict[ChargeKind, Ints]
     value: Ints
     quantity: Ints
     line: Coded
@@ -67,8 +69,18 @@ class Frame:
         """Return the article of each line."""
         return self._text("sku")
 
-    def _text(self, name: str) -> Coded:
-        found: Coded = self._once(name, lambda: self.cells.coded(name, str, ""))
+    @property
+    def maker_id(self) -> Coded:
+        """Return the maker's number of each line's article."""
+        return self._text("maker_id")
+
+    @property
+    def gtin(self) -> Coded:
+        """Return the GTIN of each line's article."""
+        return self._text("gtin", _digits)
+
+    def _text(self, name: str, clean: Callable[[str], str] = str) -> Coded:
+        found: Coded = self._once(name, lambda: self.cells.coded(name, clean, ""))
         return found
 
     def _once(self, name: str, read: Callable[[], Any]) -> Any:
@@ -100,6 +112,7 @@ def read(table: pa.Table, first: int = 1) -> Frame:
         "incoterm": cells.coded("incoterm", _one_of(Incoterm, Incoterm.DAP), Incoterm.DAP),
         "buyer": cells.coded("buyer", _one_of(Buyer, Buyer.CONSUMER), Buyer.CONSUMER),
         "transport": cells.coded("transport", _one_of(TransportMode, None), None),
+        "declaration": cells.coded("declaration", _one_of(DataSet, None), None),
         "scheme": cells.coded("scheme", _one_of(TaxScheme, None), None),
         "scheme_number": cells.coded("scheme_number", text, ""),
     }
@@ -113,10 +126,12 @@ def read(table: pa.Table, first: int = 1) -> Frame:
         freight=money.freight,
         insurance=money.insurance,
         discount=money.discount,
+        bought=money.bought,
+        collected=money.collected,
         value=money.value,
         quantity=money.quantity,
         line=cells.coded("line", text, ""),
-        hs=cells.coded("hs", lambda code: code.replace(".", "").replace(" ", ""), ""),
+        hs=cells.coded("hs", _digits, ""),
         line_origin=cells.coded("line_origin", str.upper, ""),
         duty_rate=_rate(cells, "duty_rate"),
         tax_rate=_rate(cells, "tax_rate"),
@@ -186,6 +201,10 @@ def _rate(cells: Cells, name: str) -> Numbers | None:
     while scale and not (units % 10).any():
         units, scale = units // 10, scale - 1
     return Numbers(units, scale, found.missing)
+
+
+def _digits(text: str) -> str:
+    return text.replace(".", "").replace(" ", "")
 
 
 def _needed(text: str) -> str:

@@ -12,8 +12,9 @@ from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.landed_cost import ChargeClass
 from cbec_core.services.bulk.answers import Trail
 from cbec_core.services.bulk.levies import evaluate
+from cbec_core.services.bulk.requirements import missing
 from cbec_core.services.bulk.segments import Ints, Rare, TooWide
-from cbec_core.services.bulk.tariffs import Tariffs
+from cbec_core.services.bulk.tariffs import Said, Tariffs
 from cbec_core.services.bulk.treatments import chosen
 from cbec_core.services.bulk.valuation import Asked, Valued, converted, valued
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from cbec_core.services.bulk.answers import Answers
     from cbec_core.services.bulk.charges import Charges
     from cbec_core.services.bulk.part import Part
+    from cbec_core.domain.requirement import Requirement
+    from cbec_core.services.bulk.understood import Understood
     from cbec_core.services.rules import KnownRules
 
 __all__ = ["Group"]
@@ -46,15 +49,23 @@ class Group:
         rates: tuple[ExchangeRate, ...],
         answers: Answers,
         leave: Callable[[Part], None],
+        knows: Understood,
     ) -> None:
         self._asked, self._answers, self._leave = asked, answers, leave
         self._rules, self._tariffs = rules, Tariffs(rules, asked)
         self._exchange = Exchange(rates, rules.rate_on(asked.on))
+        self._knows = knows
 
     def assess(self, part: Part) -> None:
         """Answer for every basket, or leave it; none of them has a fault."""
         asked = self._asked
         regime = self._rules.regime(asked.destination, asked.region, asked.on)
+        needs = self._rules.needs(asked.destination, asked.region.strip().upper(), asked.on)
+        if not (self._knows(regime) and self._knows(needs)):
+            self._leave(part)
+            return
+        if asked.incoterm is not Incoterm.DDP and not self._lacking(part, needs):
+            return
         if regime is None:
             self._answers.refuse(part, _NOT_COVERED)
         elif not regime.treatments:
@@ -63,6 +74,17 @@ class Group:
             self._leave(part)
         else:
             self._where_room(part, regime)
+
+    def _lacking(self, part: Part, needs: tuple[Requirement, ...]) -> bool:
+        """Keep what the baskets leave out; if there is no room for it, all of them are left."""
+        try:
+            found = missing(part, self._asked, needs, self._exchange)
+        except TooWide:
+            self._leave(part)
+            return False
+        if found is not None:
+            self._answers.lack(part, found)
+        return True
 
     def _where_room(self, part: Part, regime: Regime) -> None:
         """Assess what has room in 64 bits: as often as needed the largest baskets are left out."""
@@ -73,7 +95,7 @@ class Group:
             except TooWide:
                 frame, baskets = part.frame, part.baskets
                 size = np.add.reduceat(part.lines(frame.value).astype(float), baskets.starts)
-                for more in (frame.freight, frame.insurance, frame.discount):
+                for more in (frame.freight, frame.insurance, frame.discount, frame.bought):
                     size += part.heads(more)
                 large = size >= size.max() / _LARGEST
                 self._leave(part.sub(large)[0])
@@ -111,6 +133,7 @@ class Group:
         self, part: Part, value: Valued, regime: Regime, treatment: Treatment
     ) -> None:
         exchange, to = self._exchange, value.currency
+        self._tariffs.begin(part)
         try:
             charges = evaluate(
                 part,
@@ -121,19 +144,21 @@ class Group:
                 lambda amount, currency: exchange.minor(amount, currency, to),
             )
             sums, whole = self._sums(charges, to)
+            said = self._tariffs.said(part, treatment)
         except (NoRate, Rare):  # a line may lack a rate before an exchange is looked for
             self._leave(part)
             return
         shown = converted(value.value, exchange, to, self._asked.currency)
         self._answers.set_value(part, shown)
         self._answers.put(part, sums, whole)
-        findings = self._findings(part, regime, treatment)
+        findings = self._findings(part, regime, treatment, said)
         self._answers.say(part, findings, charges.rules, charges.whole_rules)
         for lack in charges.lacks:
             lines, _all = part.sub(lack.baskets)
             self._answers.refuse(lines)
-            code = "tax_rate_unknown" if lack.kind is ChargeClass.TAX else "duty_rate_unknown"
-            self._answers.find(part, lack.lines, f"landed_cost.{code}")
+            self._answers.find(part, lack.lines, lack.code)
+        if said is not None and said.strange is not None:
+            self._leave(part.sub(part.baskets.any(said.strange))[0])
 
     def _sums(self, charges: Charges, of: str) -> tuple[dict[str, Ints], dict[str, Ints]]:
         """Return what is due of each kind in the currency of the question, each charge rounded."""
@@ -146,10 +171,14 @@ class Group:
             into[kind] = into[kind] + amounts if kind in into else amounts
         return lines, whole
 
-    def _findings(self, part: Part, regime: Regime, treatment: Treatment) -> Trail:
+    def _findings(
+        self, part: Part, regime: Regime, treatment: Treatment, said: Said | None
+    ) -> Trail:
         found = Trail()
         for notice in treatment.notices:
             found.add(notice.code)
+        if said is not None and said.words:
+            found.choose_list(said.words, said.which)
         taxes = [levy for levy in treatment.levies if levy.kind is ChargeClass.TAX]
         given = part.numbers(part.frame.tax_rate)
         if given and any(levy.rate for levy in taxes) and not any(levy.own for levy in taxes):

@@ -23,9 +23,9 @@ def subheadings(part: Part) -> Ints:
     return codes
 
 
-def declaration_lines(part: Part) -> Ints:
-    """Return a number for the subheading, description and origin of each line."""
-    keys, count = _numbered(part.coded(part.frame.hs), lambda code: code[:6])
+def declaration_lines(part: Part, digits: int = 6) -> Ints:
+    """Return a number for so many digits, the description and the origin of each line."""
+    keys, count = _numbered(part.coded(part.frame.hs), lambda code: code[:digits])
     for column, of in (
         (part.frame.description, described),
         (part.frame.line_origin, str),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate"]
 
+_NO_WEIGHT = "landed_cost.weight_unknown"
+_KEYS: dict[Unit, Callable[[Part], Ints]] = {
+    Unit.SUBHEADING: subheadings,
+    Unit.DECLARATION_LINE: declaration_lines,
+    Unit.FULL_DECLARATION_LINE: partial(declaration_lines, digits=10),
+}
 # A rate as a fraction: `above`, one for all or one for each line, over `below`.
 _Rate = tuple[Ints | int, int]
 
@@ -55,6 +62,7 @@ class _Evaluation:
         self.part, self.regime, self.tariffs, self.money = part, regime, tariffs, money
         self.baskets = part.baskets
         self.charges = Charges(part, value, treatment)
+        self.laid: dict[str, Mask] = {}
         served: dict[str, Mask | None] = {}
         for levy in treatment.levies:
             at = self._lines(levy, served)
@@ -73,6 +81,9 @@ class _Evaluation:
     def _lines(self, levy: Levy, served: dict[str, Mask | None]) -> Mask | None:
         """Return the lines of a levy, none: all; of several with a code the first counts."""
         at = starting(self.part.coded(self.part.frame.hs), levy.goods) if levy.goods else None
+        for code in levy.unless:
+            if code in self.laid:
+                at = ~self.laid[code] if at is None else at & ~self.laid[code]
         if levy.code not in served:
             served[levy.code] = at
             return at
@@ -177,11 +188,13 @@ class _Evaluation:
         if levy.whole:
             raise Rare
         if levy.kind is not ChargeClass.DUTY:
-            for words, which, units, scale in self.tariffs.additional(self.part, levy.kind, at):
-                base, per = self._base(levy)
-                due = self._due(levy, base, per, self._scaled(levy, units, scale))
-                charges.rules.choose(words, which)
-                charges.on_lines(levy, which >= 0, *due, told=True)
+            base, per = self._base(levy)
+            for turn in self.tariffs.additional(self.part, levy.kind, at):
+                for code, lines in turn.laid:
+                    self.laid[code] = lines | self.laid[code] if code in self.laid else lines
+                due = self._due(levy, base, per, self._scaled(levy, turn.units, turn.scale))
+                charges.rules.choose(turn.rules, turn.which)
+                charges.on_lines(levy, turn.which >= 0, *due, told=True)
             return
         given = self.part.numbers(self.part.frame.duty_rate)
         base, per = self._base(levy)
@@ -191,7 +204,7 @@ class _Evaluation:
             return
         found = self.tariffs.duty(self.part, given, levy.rule, at)
         if found.lacking is not None:
-            charges.lack(levy, found.lacking)
+            charges.lack_for(*found.why, found.lacking)
         due = self._due(levy, base, per, self._scaled(levy, found.units, found.scale))
         charges.rules.choose(found.rules, found.which)
         charges.on_lines(levy, at, *due, told=True)
@@ -208,12 +221,14 @@ class _Evaluation:
         if levy.unit is Unit.ITEM:
             amounts = times(self.part.lines(frame.quantity), each)
         elif levy.unit is Unit.KILOGRAM:
-            weight = times(self.part.lines(frame.weight_g), each)
-            amounts = rounded(weight, 1000, self.regime.rounding)
+            grams = self.part.lines(frame.weight_g)
+            unknown = grams == 0 if at is None else (grams == 0) & at
+            if unknown.any():
+                self.charges.lack_for((_NO_WEIGHT,), np.zeros(len(grams), np.int64), unknown)
+            amounts = rounded(times(grams, each), 1000, self.regime.rounding)
         else:
             amounts = np.full(self.baskets.rows, each, np.int64)
-            of_line = subheadings if levy.unit is Unit.SUBHEADING else declaration_lines
-            keys = of_line(self.part)
+            keys = _KEYS[levy.unit](self.part)
             again = self.baskets.repeated(keys if at is None else np.where(at, keys, -1))
             if again.any():
                 at = ~again if at is None else at & ~again

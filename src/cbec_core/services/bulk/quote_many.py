@@ -16,6 +16,7 @@ from cbec_core.services.bulk.group import Group
 from cbec_core.services.bulk.part import Part
 from cbec_core.services.bulk.single import answer
 from cbec_core.services.bulk.table import answer_table
+from cbec_core.services.bulk.understood import Understood
 from cbec_core.services.bulk.valuation import Asked
 from cbec_core.services.rules import KnownRules
 
@@ -28,7 +29,7 @@ __all__ = ["Bulk", "table_of"]
 
 _COMMON = (
     *("on", "origin", "destination", "region", "currency"),
-    *("incoterm", "buyer", "transport", "scheme"),
+    *("incoterm", "buyer", "transport", "declaration", "scheme"),
 )
 # So few baskets are quicker one by one than by column.
 FEW = 8
@@ -41,7 +42,7 @@ class Bulk:
         self, context: Context, rates: tuple[ExchangeRate, ...] = (), few: int = FEW
     ) -> None:
         self._asks, self._rates, self._few = context.asks, rates, few
-        self._rules = KnownRules(context)
+        self._rules, self._knows = KnownRules(context), Understood()
         # A hook wants a request for each basket, so that with one nothing is gained by columns.
         self._one_by_one = bool(context.asks.landed_cost_chargers())
 
@@ -57,6 +58,8 @@ class Bulk:
         if not frame.baskets.count:
             return answers
         alone = faulty(frame)
+        for amounts in frame.collected.values():
+            alone |= amounts != 0
         if self._one_by_one:
             alone[:] = True
 
@@ -68,7 +71,8 @@ class Bulk:
             if part.baskets.count < self._few:
                 leave(part)
             else:
-                Group(asked, self._rules, self._rates, answers, leave).assess(part)
+                Group(asked, self._rules, self._rates, answers, leave, self._knows).assess(part)
+        answers.finish()
         for basket in np.flatnonzero(alone).tolist():
             answer(frame, basket, self._rules, self._rates, self._asks, answers)
         return answers

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cbec_core.domain.charged_twice import charged_twice
 from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 from cbec_core.domain.money import Money
-from cbec_core.domain.pricing import Collector, TaxCollection
+from cbec_core.domain.pricing import Charge, Collector, TaxCollection
 from cbec_core.services.bulk.fields import KINDS
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ def answer(
     asks: Asks,
     answers: Answers,
 ) -> None:
-    """Assess one basket as `LandedCost.assess` does, and put its answer with the others."""
+    """Answer one basket as `LandedCost.quote` does, and put its answer with the others."""
     request = request_of(frame, basket, rates)
     found = rules.assess(request, asks)
+    findings = (*found.findings, *charged_twice(request, found), *rules.missing(request))
     start = int(frame.baskets.starts[basket])
     answers.calculable[basket] = found.calculable
     answers.whole_rules[basket] = answers.words.number(tuple(c.rule for c in found.charges))
@@ -42,7 +44,7 @@ def answer(
         charges = found.lines[at].charges if found.calculable else ()
         answers.value[row] = found.lines[at].customs_value.minor if found.calculable else 0
         answers.rules[row] = answers.words.number(tuple(charge.rule for charge in charges))
-        codes = (one.code for one in found.findings if one.line_id in ("", line.id))
+        codes = (one.code for one in findings if one.line_id in ("", line.id))
         answers.findings[row] = answers.words.number(tuple(codes))
         _add(answers, row, charges, whole=False)
 
@@ -77,8 +79,15 @@ def request_of(
         incoterm=frame.head("incoterm", basket),
         buyer=frame.head("buyer", basket),
         transport=frame.head("transport", basket),
+        declaration=frame.head("declaration", basket),
+        bought_this_year=Money(int(frame.bought[basket]), currency),
         scheme=TaxCollection(Collector.SELLER, scheme, number) if scheme else None,
         exchange_rates=rates,
+        collected=tuple(
+            Charge(kind, Money(int(amounts[basket]), currency))
+            for kind, amounts in frame.collected.items()
+            if amounts[basket]
+        ),
     )
 
 
@@ -98,6 +107,8 @@ def _line(frame: Frame, row: int, at: int, currency: str) -> LandedCostLine:
         weight_g=int(frame.weight_g[row]),
         duty_rate=_rate(frame.duty_rate, row),
         tax_rate=_rate(frame.tax_rate, row),
+        maker_id=text("maker_id"),
+        gtin=text("gtin"),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from cbec_core.domain._exchange import Exchange, NoRate
 from cbec_core.domain.regime import Regime, Threshold, ThresholdBase, Treatment
 from cbec_core.services.bulk.segments import Mask, lowest, sums, times
+from cbec_core.services.bulk.valuation import converted
 
 if TYPE_CHECKING:
     from cbec_core.services.bulk.cells import Coded
@@ -31,9 +32,11 @@ def chosen(
             continue
         fits = _fits(treatment, part)
         lacks = False
-        if treatment.up_to is not None and fits.any():
+        for limit, meets in ((treatment.up_to, _within), (treatment.in_year, _in_year)):
+            if limit is None or lacks or not fits.any():
+                continue
             try:
-                fits &= _within(treatment.up_to, part, value, exchange)
+                fits &= meets(limit, part, value, exchange, asked)
             except NoRate:
                 lacks = True
         if not fits.any():
@@ -59,6 +62,7 @@ def _fits_all(treatment: Treatment, asked: Asked) -> bool:
         treatment.buyer in (None, asked.buyer)
         and (not treatment.schemes or asked.scheme in treatment.schemes)
         and (not treatment.transports or asked.transport in treatment.transports)
+        and (not treatment.declarations or asked.declaration in treatment.declarations)
         and (not treatment.dispatched or asked.origin in treatment.dispatched)
     )
 
@@ -72,7 +76,9 @@ def _fits(treatment: Treatment, part: Part) -> Mask:
     return fits
 
 
-def _within(limit: Threshold, part: Part, value: Valued, exchange: Exchange) -> Mask:
+def _within(
+    limit: Threshold, part: Part, value: Valued, exchange: Exchange, asked: Asked
+) -> Mask:
     """Compare exactly: no rounding moves an amount over a threshold."""
     above, below = lowest(*exchange.limit(limit.amount, limit.currency, value.currency))
     baskets = part.baskets
@@ -81,5 +87,13 @@ def _within(limit: Threshold, part: Part, value: Valued, exchange: Exchange) -> 
         over = times(value.goods, below) > times(units, above)
         return ~baskets.any(over)
     amounts = value.goods if limit.of is ThresholdBase.GOODS else value.value
-    most = min(above // below, 2**62)
-    return sums(amounts, baskets) <= most
+    return sums(amounts, baskets) <= min(above // below, 2**62)
+
+
+def _in_year(
+    limit: Threshold, part: Part, value: Valued, exchange: Exchange, asked: Asked
+) -> Mask:
+    before = part.heads(part.frame.bought)
+    had = converted(before, exchange, asked.currency, value.currency) if before.any() else before
+    above, below = exchange.limit(limit.amount, limit.currency, value.currency)
+    return sums(value.value, part.baskets) + had <= min(above // below, 2**62)

@@ -10,7 +10,7 @@ import numpy as np
 
 from cbec_core.domain._valuation import FREIGHT_IN_PRICE, INSURANCE_IN_PRICE
 from cbec_core.domain.consignment import Incoterm
-from cbec_core.domain.landed_request import Buyer, TransportMode
+from cbec_core.domain.landed_request import Buyer, DataSet, TransportMode
 from cbec_core.domain.money import Rounding
 from cbec_core.domain.pricing import TaxScheme
 from cbec_core.domain.regime import Regime, Valuation
@@ -35,6 +35,7 @@ class Asked:
     incoterm: Incoterm
     buyer: Buyer
     transport: TransportMode | None
+    declaration: DataSet | None
     scheme: TaxScheme | None
 
 
