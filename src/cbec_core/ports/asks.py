@@ -47,6 +47,10 @@ class Asks(Protocol):
         """ALL: what a destination needs to be told, as dated rows."""
         ...
 
+    def requirement_sources(self) -> tuple[str, ...]:
+        """Return the plugins that `requirement_rows` asks, each with its version."""
+        ...
+
     def landed_cost_extras(self, request: LandedCostRequest) -> tuple[LandedCharge, ...]:
         """ALL: charges beyond duty and tax, such as a carrier's disbursement fee."""
         ...

@@ -65,8 +65,8 @@ class LandedCost:
         """Return one answer for each row of a table of questions, in its order.
 
         `table` is one of Arrow or of whoever speaks Arrow (Polars, DuckDB); its rows are lines,
-        and `request` says which of them are one consignment. Every amount equals what `quote`
-        answers to the cent. Needs the extra `bulk`. Raises `landed_cost.bulk_missing`,
+        and `request` says which of them are one consignment. Every amount and finding equals
+        what `quote` answers. Needs the extra `bulk`. Raises `landed_cost.bulk_missing`,
         `landed_cost.column_*`, `landed_cost.cell_invalid` and `landed_cost.request_mixed`.
         """
         self._context.require(Permission.QUOTE)
@@ -103,6 +103,7 @@ class LandedCost:
             for capability, codes in asks.items()
             for code in codes
         ]
+        versions += context.asks.requirement_sources()
         return quote_file(
             Bulk(context, exchange_rates),
             Path(asked),

@@ -203,6 +203,30 @@ def test_amounts_without_room_in_64_bits_are_exact_all_the_same(cbec: Cbec) -> N
     assert found[0]["duty"] > 10**11
 
 
+@pytest.mark.parametrize("term", ["DAP", "DDP"])
+@pytest.mark.parametrize("place", ["DE", "AQ", "US"])
+def test_what_a_destination_needs_to_be_told_is_found_whatever_becomes_of_the_duty(
+    place: str, term: str
+) -> None:
+    app = opened(tariff=True)
+    basket = {
+        **{"on": DAY, "origin": "CN", "destination": place, "currency": "EUR", "incoterm": term},
+        "transport": "post",
+        "lines": [
+            {"hs": code, "value": value, "weight_g": weight, "description": text}
+            for code, value, weight, text in (
+                ("610910", "20", 100, "cotton shirt"),
+                ("6109100010", "0", 0, "gift"),
+                ("", "4", 7, ""),
+            )
+        ],
+    }
+    baskets = [basket, {**basket, "lines": basket["lines"][:1]}, {**basket, "on": "2019-01-01"}]
+    found = both.bulk(app, both.table_of(both.rows_of(baskets)))
+    assert found == both.single(app, baskets, {})
+    assert "requirements.description" in found[1]["findings"]
+
+
 def test_a_tariff_is_asked_once_for_goods() -> None:
     app = opened(tariff=True)
     asked.clear()

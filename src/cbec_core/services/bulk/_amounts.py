@@ -49,11 +49,12 @@ def amounts_of(cells: Cells, baskets: Segments, currency: Coded) -> Amounts:
         _beside(cells, baskets, name, exponents, minor)
         for name in ("freight", "insurance", "discount", "bought_this_year")
     ]
+    freight, insurance, discount, bought = beside
     collected = {
         kind: _beside(cells, baskets, f"collected_{kind}", exponents, minor) for kind in TWICE
     }
     value = _value(cells, baskets, exponents, quantity, minor)
-    return Amounts(*beside, collected, value, quantity, minor)
+    return Amounts(freight, insurance, discount, bought, collected, value, quantity, minor)
 
 
 def _read(cells: Cells, name: str, minor: bool) -> tuple[str, Numbers | None]:

@@ -21,10 +21,10 @@ from cbec_core.services.bulk.valuation import Asked, Valued, converted, valued
 if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import ExchangeRate
     from cbec_core.domain.regime import Regime, Treatment
+    from cbec_core.domain.requirement import Requirement
     from cbec_core.services.bulk.answers import Answers
     from cbec_core.services.bulk.charges import Charges
     from cbec_core.services.bulk.part import Part
-    from cbec_core.domain.requirement import Requirement
     from cbec_core.services.bulk.understood import Understood
     from cbec_core.services.rules import KnownRules
 
@@ -61,17 +61,15 @@ class Group:
         asked = self._asked
         regime = self._rules.regime(asked.destination, asked.region, asked.on)
         needs = self._rules.needs(asked.destination, asked.region.strip().upper(), asked.on)
-        if not (self._knows(regime) and self._knows(needs)):
+        delivered = asked.incoterm is Incoterm.DDP and regime is not None and regime.treatments
+        if delivered or not (self._knows(regime) and self._knows(needs)):
             self._leave(part)
+        elif not self._lacking(part, needs):
             return
-        if asked.incoterm is not Incoterm.DDP and not self._lacking(part, needs):
-            return
-        if regime is None:
+        elif regime is None:
             self._answers.refuse(part, _NOT_COVERED)
         elif not regime.treatments:
             self._answers.refuse(part, _NO_RULES_THEN)
-        elif asked.incoterm is Incoterm.DDP:
-            self._leave(part)
         else:
             self._where_room(part, regime)
 

@@ -122,7 +122,7 @@ class Tariffs:
             rules = list(dict.fromkeys(rate.rule for rate in of_turn if rate))
             units, scale = _column([rate.percent if rate else None for rate in of_turn])
             table = np.array([rules.index(rate.rule) if rate else -1 for rate in of_turn], np.int64)
-            codes = [rate and rate.code for rate in of_turn]
+            codes = [rate.code if rate else "" for rate in of_turn]
             laid = [
                 (code, lines & _marks(one == code for one in codes)[places])
                 for code in dict.fromkeys(filter(None, codes))

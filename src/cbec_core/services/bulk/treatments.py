@@ -76,9 +76,7 @@ def _fits(treatment: Treatment, part: Part) -> Mask:
     return fits
 
 
-def _within(
-    limit: Threshold, part: Part, value: Valued, exchange: Exchange, asked: Asked
-) -> Mask:
+def _within(limit: Threshold, part: Part, value: Valued, exchange: Exchange, asked: Asked) -> Mask:
     """Compare exactly: no rounding moves an amount over a threshold."""
     above, below = lowest(*exchange.limit(limit.amount, limit.currency, value.currency))
     baskets = part.baskets
@@ -90,9 +88,7 @@ def _within(
     return sums(amounts, baskets) <= min(above // below, 2**62)
 
 
-def _in_year(
-    limit: Threshold, part: Part, value: Valued, exchange: Exchange, asked: Asked
-) -> Mask:
+def _in_year(limit: Threshold, part: Part, value: Valued, exchange: Exchange, asked: Asked) -> Mask:
     before = part.heads(part.frame.bought)
     had = converted(before, exchange, asked.currency, value.currency) if before.any() else before
     above, below = exchange.limit(limit.amount, limit.currency, value.currency)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -70,6 +69,9 @@ _WORDS: Final = {
 }
 
 
+_SEEN: dict[Any, tuple[tuple[Any, ...], tuple[str, ...]]] = {}
+
+
 def understood(row: Any) -> bool:
     """Tell whether the columns know everything that a row says, and what is inside it."""
     if isinstance(row, tuple):
@@ -99,13 +101,15 @@ class Understood:
         return found[1]
 
 
-@cache
-def _fields(kind: type) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+def _fields(kind: Any) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     """Return the fields of a kind of row that nobody evaluates, and the names of the others."""
+    if kind in _SEEN:
+        return _SEEN[kind]
     known = next((KNOWN[base] for base in kind.__mro__ if base in KNOWN), frozenset[str]())
     fields = attrs.fields(kind)
     names = tuple(field.name for field in fields if field.name in known)
-    return tuple(field for field in fields if field.name not in known), names
+    rest = tuple(field for field in fields if field.name not in known)
+    return _SEEN.setdefault(kind, (rest, names))
 
 
 def _is_default(row: Any, field: Any) -> bool:
