@@ -57,6 +57,8 @@ CALLS: dict[str, tuple[Permission, Callable[[Cbec], Any]]] = {
     "stock.levels": (P.ORDERS_READ, lambda c: c.stock.levels(["a"])),
     "landed_cost.assess": (P.QUOTE, lambda c: c.landed_cost.assess(QUESTION)),
     "landed_cost.quote": (P.QUOTE, lambda c: c.landed_cost.quote(QUESTION)),
+    "landed_cost.quote_many": (P.QUOTE, lambda c: c.landed_cost.quote_many(None)),
+    "landed_cost.quote_file": (P.QUOTE, lambda c: c.landed_cost.quote_file(NOWHERE, NOWHERE)),
     "landed_cost.quote_consignment": (
         P.QUOTE,
         lambda c: c.landed_cost.quote_consignment(CONSIGNMENT, QUESTION.on, "q"),
