@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from cbec_tax_world.rows import REGIMES
 
@@ -14,6 +15,7 @@ from cbec_core.domain.landed_cost import ChargeClass, Confidence, TariffRate
 from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 from cbec_core.domain.regime import Levy, Part, Regime, Treatment, Valuation
 from cbec_core.services.bulk import single
+from cbec_core.services.bulk.answers import Trail, Words
 from cbec_core.services.bulk.fields import FIELDS
 from cbec_core.services.bulk.understood import KNOWN, understood
 from tests.integration.bulk import both, providers
@@ -117,3 +119,16 @@ def test_a_rate_by_weight_is_not_taken_for_a_percentage() -> None:
     rate = TariffRate(Decimal(1), "t", "none", DAY, None, Confidence.LOW)
     assert understood(rate)
     assert not understood(attrs.evolve(rate, specific=(providers.BY_WEIGHT,)))
+
+
+def test_as_many_rules_as_there_are_goods_are_told_apart() -> None:
+    trail, words = Trail(), Words()
+    trail.add("first")
+    which = np.arange(9_000)
+    trail.choose([f"a{at}" for at in range(9_000)], which)
+    trail.choose([f"b{at}" for at in range(9_000)], np.where(which % 2, which, -1))
+    numbers = trail.numbers(words, 9_000)
+    assert isinstance(numbers, np.ndarray)
+    told = words.texts()
+    assert told[numbers[8_000]] == "first a8000"
+    assert told[numbers[8_001]] == "first a8001 b8001"

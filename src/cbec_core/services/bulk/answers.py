@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Answers", "Trail", "Words"]
 
+_MOST = 4096  # lists that are made without looking which of them occur
+
 
 class Words:
     """Lists of codes, each list with a number: 0 is the empty one."""
@@ -63,13 +65,21 @@ class Trail:
 
     def _say(self, lists: Sequence[tuple[str, ...]], numbers: npt.NDArray[np.int32]) -> None:
         before = len(self._lists)
+        if before * (len(lists) + 1) > _MOST:
+            self._say_some(lists, numbers)
+            return
         numbers *= np.int32(before)
         self._codes = numbers if self._codes is None else self._codes + numbers
         self._lists += [(*known, *more) for more in lists for known in self._lists[:before]]
-        if len(self._lists) > 4096:
-            used, codes = np.unique(self._codes, return_inverse=True)
-            self._lists = [self._lists[at] for at in used]
-            self._codes = codes.astype(np.int32)
+
+    def _say_some(self, lists: Sequence[tuple[str, ...]], numbers: npt.NDArray[np.int32]) -> None:
+        """Keep the lists that occur: all of them together would be too many."""
+        before, every = len(self._lists), [(), *lists]
+        codes = numbers.astype(np.int64) * before
+        codes = codes if self._codes is None else codes + self._codes
+        used, inverse = np.unique(codes, return_inverse=True)
+        self._lists = [(*self._lists[at % before], *every[at // before]) for at in used.tolist()]
+        self._codes = inverse.astype(np.int32)
 
     def numbers(self, words: Words, rows: int) -> npt.NDArray[np.int32] | int:
         """Return the number of each row's list, or that of all."""
