@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.regime import Threshold
     from cbec_core.domain.requirement import Requirement, RequirementLine, RequirementSubject
 
-__all__ = ["OF_ALL", "check_requirements", "is_asked_at"]
+__all__ = ["check_requirements"]
 
 Exceeds = Callable[["Money", "Threshold"], bool | None]
 
