@@ -365,6 +365,7 @@ SAID = {
     "Insurance of the consignment.": "整票货件的保险费。",
     "Discount on the goods of the consignment.": "整票货件商品的折扣。",
     "Set of data of the declaration: H7 or H1.": "申报所用的数据集：H7 或 H1。",
+    "Freight by value or weight; value if empty.": "运费按价值或重量分摊；留空为按价值。",
     "What the buyer had of a yearly limit.": "买方本年度已用的年度限额。",
     "Duty that the checkout takes.": "结账时收取的关税。",
     "Tax that the checkout takes.": "结账时收取的税款。",

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import TariffGap as TariffGap
     from cbec_core.domain.landed_cost import TariffRate as TariffRate
     from cbec_core.domain.landed_cost import TaxAssessment as TaxAssessment
+    from cbec_core.domain.landed_request import Apportion as Apportion
     from cbec_core.domain.landed_request import Buyer as Buyer
     from cbec_core.domain.landed_request import DataSet as DataSet
     from cbec_core.domain.landed_request import LandedCostLine as LandedCostLine
@@ -284,7 +285,9 @@ _NAMES = {
         "AdditionalRate ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote "
         "LandedLine Moment Payer TariffGap TariffRate TaxAssessment"
     ),
-    "domain.landed_request": ("Buyer DataSet LandedCostLine LandedCostRequest TransportMode"),
+    "domain.landed_request": (
+        "Apportion Buyer DataSet LandedCostLine LandedCostRequest TransportMode"
+    ),
     "domain.ledger": ("Account Journal Posting"),
     "domain.merchant": ("ANY_MERCHANT ANY_PERMISSION Actor Merchant Permission"),
     "domain.money": ("Money Rounding allocate exponent sum_money"),

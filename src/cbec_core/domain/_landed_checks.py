@@ -13,6 +13,7 @@ from cbec_core.domain.duty import KILOGRAM
 from cbec_core.domain.errors import DomainError, shown
 from cbec_core.domain.identifiers import Identifier, IdentifierKind
 from cbec_core.domain.landed_cost import ChargeClass
+from cbec_core.domain.landed_request import Apportion
 from cbec_core.domain.pricing import TaxScheme
 from cbec_core.domain.product import check_gtin
 
@@ -81,6 +82,14 @@ def _faults(request: LandedCostRequest) -> Iterator[Finding]:
         yield _error("line_duplicate", "Two lines have the same id.", "两行的编号相同。")
     for line in request.lines:
         yield from _line_faults(line)
+        if request.apportion is Apportion.WEIGHT and line.weight_g <= 0:
+            yield _error(
+                "weight_unknown",
+                f"Line {line.id}: the freight is shared by weight; give its weight.",
+                f"第 {line.id} 行：运费按重量分摊；请给出重量。",
+                line.id,
+                "weight_g",
+            )
     scheme = request.scheme
     ioss = scheme.number if scheme is not None and scheme.scheme is TaxScheme.IOSS else ""
     if ioss and ioss_is_wrong(ioss):

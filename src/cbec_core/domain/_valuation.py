@@ -8,7 +8,7 @@ import attrs
 
 from cbec_core.domain._exchange import rounded
 from cbec_core.domain.consignment import Incoterm
-from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
+from cbec_core.domain.landed_request import Apportion, LandedCostLine, LandedCostRequest
 from cbec_core.domain.money import Rounding, allocate
 from cbec_core.domain.regime import Regime, Valuation
 
@@ -54,13 +54,15 @@ def value_of(
 ) -> Basket:
     """Return the parts of every line; `along` is freight, insurance and discount.
 
-    All three are split by value. Freight or insurance that the delivery term has in the price is
-    taken out of it.
+    All are split by value, and the freight by weight where the question says so. Freight or
+    insurance that the delivery term has in the price is taken out of it.
     """
     freight, insurance, discount = along
     price = [v - d for v, d in zip(values, shares(discount, values), strict=True)]
     weights = [max(part, 0) for part in price]
-    carried, insured = shares(freight, weights), shares(insurance, weights)
+    by_weight = request.apportion is Apportion.WEIGHT
+    carried = shares(freight, [line.weight_g for line in request.lines] if by_weight else weights)
+    insured = shares(insurance, weights)
     goods = price
     if request.incoterm in FREIGHT_IN_PRICE:
         goods = [g - f for g, f in zip(goods, carried, strict=True)]

@@ -15,7 +15,7 @@ from cbec_core.domain.landed_cost import ExchangeRate
 from cbec_core.domain.money import Money
 from cbec_core.domain.pricing import Charge, TaxCollection
 
-__all__ = ["Buyer", "DataSet", "LandedCostLine", "LandedCostRequest", "TransportMode"]
+__all__ = ["Apportion", "Buyer", "DataSet", "LandedCostLine", "LandedCostRequest", "TransportMode"]
 
 
 class Buyer(StrEnum):
@@ -41,6 +41,13 @@ class TransportMode(StrEnum):
     SEA = "sea"
     ROAD = "road"
     RAIL = "rail"
+
+
+class Apportion(StrEnum):
+    """Say how the freight of a consignment is shared by its lines."""
+
+    VALUE = "value"
+    WEIGHT = "weight"
 
 
 @attrs.frozen
@@ -70,8 +77,9 @@ class LandedCostRequest:
 
     `origin` is the country of dispatch, `declaration` the set of data that the goods are declared
     with, `bought_this_year` what the buyer has had before of a yearly limit, `identifiers` are the
-    importer's numbers, and `collected` is what the checkout takes beside the prices. It holds what
-    a person wrote, right or wrong: what is wrong is said in the findings of the answer.
+    importer's numbers, `collected` is what the checkout takes beside the prices, and `apportion`
+    says how the freight is shared by the lines. It holds what a person wrote, right or wrong: what
+    is wrong is said in the findings of the answer.
     """
 
     on: date
@@ -92,6 +100,7 @@ class LandedCostRequest:
     exchange_rates: tuple[ExchangeRate, ...] = ()
     identifiers: tuple[Identifier, ...] = attrs.field(default=(), repr=False)
     collected: tuple[Charge, ...] = ()
+    apportion: Apportion = Apportion.VALUE
 
     @classmethod
     def of(cls, consignment: Consignment, on: date) -> LandedCostRequest:

@@ -20,6 +20,7 @@ from cbec_core.domain.landed_cost import (
     LandedCostQuote,
 )
 from cbec_core.domain.landed_request import (
+    Apportion,
     Buyer,
     DataSet,
     LandedCostLine,
@@ -118,6 +119,7 @@ class _Request(_Row):
     buyer: Buyer = Buyer.CONSUMER
     transport: TransportMode | None = None
     declaration: DataSet | None = None
+    apportion: Apportion = Apportion.VALUE
     bought_this_year: Number | None = None
     scheme: _Scheme | None = None
     freight: Number = Decimal(0)
@@ -173,6 +175,7 @@ def _request(data: object, place: str) -> LandedCostRequest:
         buyer=row.buyer,
         transport=row.transport,
         declaration=row.declaration,
+        apportion=row.apportion,
         bought_this_year=(
             None if row.bought_this_year is None else Money.parse(row.bought_this_year, currency)
         ),

@@ -109,6 +109,7 @@ def baskets(places: list[tuple[str, str]], days: list[date], currency: list[str]
             "buyer": st.sampled_from(["consumer", "consumer", "business"]),
             "transport": st.sampled_from([None, "post", "express", "sea"]),
             "declaration": st.sampled_from([None, None, "H1", "H7"]),
+            "apportion": st.sampled_from(["value", "value", "weight"]),
             "scheme": schemes.map(lambda kind: kind and {"kind": kind, "number": ""}),
             "bought_this_year": st.sampled_from([None, None, "0", "190", "5000", "26000"]),
             "collected": st.sampled_from(COLLECTED),

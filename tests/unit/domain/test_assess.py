@@ -23,7 +23,13 @@ from cbec_core.domain.landed_cost import (
     TariffRate,
     TaxAssessment,
 )
-from cbec_core.domain.landed_request import Buyer, LandedCostLine, LandedCostRequest, TransportMode
+from cbec_core.domain.landed_request import (
+    Apportion,
+    Buyer,
+    LandedCostLine,
+    LandedCostRequest,
+    TransportMode,
+)
 from cbec_core.domain.money import Money, Rounding
 from cbec_core.domain.pricing import Collector, TaxCollection, TaxScheme
 from cbec_core.domain.regime import (
@@ -429,3 +435,15 @@ def test_integers_round_as_decimals_do(over: int, under: int, rule: Rounding) ->
     if (Decimal(over) * 2) % Decimal(under):  # a half is seen by integers alone
         assert rounded(over, under, rule) == int(wanted)
     assert rounded(over, under, rule, 10) % 10 == 0
+
+
+def test_freight_is_shared_by_weight_where_the_question_says_so() -> None:
+    lines = (line(1, 30_000, weight_g=100), line(2, 10_000, weight_g=300))
+    asked = ask(*lines, freight=4_000, apportion=Apportion.WEIGHT)
+    values = [found.customs_value.minor for found in answer(asked, plain(DUTY, VAT)).lines]
+    assert values == [31_000, 13_000]
+    by_value = attrs.evolve(asked, apportion=Apportion.VALUE)
+    values = [found.customs_value.minor for found in answer(by_value, plain(DUTY, VAT)).lines]
+    assert values == [33_000, 11_000]
+    light = attrs.evolve(asked, lines=(lines[0], line(2, 10_000)))
+    assert codes(answer(light, plain(DUTY, VAT))) == {"weight_unknown"}

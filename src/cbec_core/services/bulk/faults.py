@@ -9,6 +9,7 @@ import numpy as np
 
 from cbec_core.domain._landed_checks import gtin_is_wrong, hs_is_wrong, ioss_is_wrong
 from cbec_core.domain.countries import COUNTRIES
+from cbec_core.domain.landed_request import Apportion
 from cbec_core.domain.pricing import TaxScheme
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["faulty"]
 
 
 def faulty(frame: Frame) -> Mask:
-    """Mark the baskets of which the single path would say what is wrong."""
+    """Mark the baskets of which the single path would say what is wrong, and the rare ones."""
     heads, baskets = frame.heads, frame.baskets
     lines: Mask = (frame.quantity <= 0) | (frame.value < 0)
     lines |= _where(frame.hs, lambda code: bool(code) and hs_is_wrong(code))
@@ -32,6 +33,7 @@ def faulty(frame: Frame) -> Mask:
         found |= amounts < 0
     for name in ("origin", "destination"):
         found |= _where(heads[name], lambda code: code not in COUNTRIES)
+    found |= _where(heads["apportion"], lambda how: how is Apportion.WEIGHT)
     ioss = _where(heads["scheme"], lambda scheme: scheme is TaxScheme.IOSS)
     if ioss.any():
         found |= ioss & _where(heads["scheme_number"], lambda n: bool(n) and ioss_is_wrong(n))

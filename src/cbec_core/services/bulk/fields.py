@@ -49,6 +49,7 @@ FIELDS: Final = {
         _of_basket("buyer", Kind.TEXT, "consumer or business; consumer if empty."),
         _of_basket("transport", Kind.TEXT, "post, express, air, sea, road or rail."),
         _of_basket("declaration", Kind.TEXT, "Set of data of the declaration: H7 or H1."),
+        _of_basket("apportion", Kind.TEXT, "Freight by value or weight; value if empty."),
         _of_basket("scheme", Kind.TEXT, "Scheme under which the seller collects the tax."),
         _of_basket("scheme_number", Kind.TEXT, "Number of the seller in the scheme."),
         _of_basket("freight", Kind.AMOUNT, "Freight of the consignment."),

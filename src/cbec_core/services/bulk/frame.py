@@ -15,7 +15,7 @@ import pyarrow.types as kinds
 from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.domain.errors import DomainError
-from cbec_core.domain.landed_request import Buyer, DataSet, TransportMode
+from cbec_core.domain.landed_request import Apportion, Buyer, DataSet, TransportMode
 from cbec_core.domain.pricing import ChargeKind, TaxScheme
 from cbec_core.services.bulk._amounts import amounts_of
 from cbec_core.services.bulk.cells import Cells, Coded, Numbers
@@ -113,6 +113,7 @@ def read(table: pa.Table, first: int = 1) -> Frame:
         "buyer": cells.coded("buyer", _one_of(Buyer, Buyer.CONSUMER), Buyer.CONSUMER),
         "transport": cells.coded("transport", _one_of(TransportMode, None), None),
         "declaration": cells.coded("declaration", _one_of(DataSet, None), None),
+        "apportion": cells.coded("apportion", _one_of(Apportion, Apportion.VALUE), Apportion.VALUE),
         "scheme": cells.coded("scheme", _one_of(TaxScheme, None), None),
         "scheme_number": cells.coded("scheme_number", text, ""),
     }

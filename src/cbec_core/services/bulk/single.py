@@ -80,6 +80,7 @@ def request_of(
         buyer=frame.head("buyer", basket),
         transport=frame.head("transport", basket),
         declaration=frame.head("declaration", basket),
+        apportion=frame.head("apportion", basket),
         bought_this_year=Money(int(frame.bought[basket]), currency),
         scheme=TaxCollection(Collector.SELLER, scheme, number) if scheme else None,
         exchange_rates=rates,
