@@ -6,6 +6,7 @@ import gc
 import tracemalloc
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Any
 
 import pytest
 from cbec_documents.merge import merge
@@ -73,8 +74,8 @@ def test_a_document_of_pages_of_two_sizes_is_divided_with_all_that_both_show() -
             assert all("/BaseFont" in font for font in _fonts(page))
 
 
-def _fonts(page: object) -> Iterator[dict[str, object]]:
-    for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+def _fonts(page: Any) -> Iterator[dict[str, object]]:
+    for font in page["/Resources"]["/Font"].values():
         yield font.get_object()
 
 

@@ -140,7 +140,7 @@ class _Copy:
         """Write the pages and all that they refer to; raises `documents.pdf_unreadable`."""
         try:
             bodies = list(self._bodies())
-        except Exception:
+        except Exception:  # the same again: what a page refers to is read only now
             raise DocumentError("documents.pdf_unreadable", name=self._name) from None
         for number, body in bodies:
             self._output.put(number, body)
