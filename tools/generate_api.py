@@ -1,4 +1,4 @@
-"""Write src/cbec_core/api.py from the public names of domain and ports.
+"""Write src/cbec_core/api.py from the public names of domain and ports, and a few more.
 
 python tools/generate_api.py && ruff check --fix src/cbec_core/api.py
 ruff format src/cbec_core/api.py
@@ -13,7 +13,12 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "cbec_core"
 INNER = {"domain.countries", "domain.currencies"}
-MORE = {"app": ["Cbec"], "config.secrets": ["SecretStr"], "hooks": ["hookimpl"]}
+MORE = {
+    "app": ["Cbec"],
+    "config.secrets": ["SecretStr"],
+    "hooks": ["hookimpl"],
+    "storage.sqlite_file": ["SqliteFile"],
+}
 
 HEAD = '''\
 """Everything that a plugin may use of the core; plugins import this and `cbec_core.testing` only.

@@ -262,6 +262,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.transport import HttpResponse as HttpResponse
     from cbec_core.ports.transport import Transport as Transport
     from cbec_core.ports.transport import TransportError as TransportError
+    from cbec_core.storage.sqlite_file import SqliteFile as SqliteFile
 
 _NAMES = {
     "app": ("Cbec"),
@@ -359,6 +360,7 @@ _NAMES = {
     "ports.tariff": ("TariffSource"),
     "ports.tax": ("TaxRules"),
     "ports.transport": ("HttpRequest HttpResponse Transport TransportError"),
+    "storage.sqlite_file": ("SqliteFile"),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 __all__ = sorted(_HOME)

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from cbec_core.api import ConfigError, DomainError
+from cbec_core.api import ConfigError, DomainError, SqliteFile
 from cbec_fx_official.rates import Leg, Publication
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 __all__ = ["Loaded", "Merged", "RateStore"]
 
 _VERSION: Final = 1
-_SCHEMA: Final = """
-CREATE TABLE publication (
-    day TEXT PRIMARY KEY,
-    until TEXT,
-    legs TEXT NOT NULL,
-    file TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    loaded_at TEXT NOT NULL
-) STRICT;
-CREATE TABLE span (first TEXT PRIMARY KEY, last TEXT NOT NULL) STRICT, WITHOUT ROWID;
-PRAGMA user_version = 1;
-"""
-_BUSY_S: Final = 30
+_SCHEMA: Final = (
+    "CREATE TABLE publication (day TEXT PRIMARY KEY, until TEXT, legs TEXT NOT NULL,"
+    " file TEXT NOT NULL, sha256 TEXT NOT NULL, loaded_at TEXT NOT NULL) STRICT",
+    "CREATE TABLE span (first TEXT PRIMARY KEY, last TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
 
 
 @attrs.frozen
@@ -64,11 +56,16 @@ class RateStore:
 
     source: str
     path: Path
+    _file: SqliteFile = attrs.field(init=False, repr=False, eq=False)
+
+    @_file.default
+    def _of_path(self) -> SqliteFile:
+        return SqliteFile(self.path, _SCHEMA, _VERSION, self._unusable)
 
     def merge(self, files: Iterable[Loaded], *, replace: bool = False) -> Merged:
         """Add all files or none; raise `fx.already_stored` where one says otherwise than before."""
         merged = Merged()
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             for file in files:
                 for publication in file.publications:
                     self._add(connection, publication, file, merged, replace=replace)
@@ -77,14 +74,8 @@ class RateStore:
         return merged
 
     def stamp(self) -> object:
-        """Return what every write changes: SQLite counts them in the head of its file."""
-        try:
-            with self.path.open("rb", buffering=0) as file:
-                return file.read(28)[24:], os.fstat(file.fileno()).st_mtime_ns
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._unusable(error.strerror or type(error).__name__) from None
+        """Return what every write changes, None while nothing was ever loaded."""
+        return self._file.stamp()
 
     def latest(self, on: date, since: date, needed: frozenset[str]) -> Publication | None:
         """Return the last publication of a time that has every currency that is needed."""
@@ -109,9 +100,9 @@ class RateStore:
     def _first(
         self, where: str, values: tuple[str, ...], needed: frozenset[str]
     ) -> Publication | None:
-        if not self.path.is_file():
-            return None
-        with self._reading() as connection:
+        with self._file.reading() as connection:
+            if connection is None:
+                return None
             query = f"SELECT day, until, legs FROM publication WHERE {where}"
             for row in connection.execute(query, values):
                 found = _publication(*row)
@@ -121,7 +112,7 @@ class RateStore:
 
     def _add(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         publication: Publication,
         file: Loaded,
         merged: Merged,
@@ -163,49 +154,8 @@ class RateStore:
             ),
         )
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._connected(f"{self.path.absolute().as_uri()}?mode=ro") as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._unusable(error.strerror or type(error).__name__) from None
-        with self._connected(self.path.absolute().as_uri()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                if not _version(connection):
-                    for statement in _SCHEMA.split(";"):
-                        connection.execute(statement)
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def _connected(self, uri: str) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(
-                sqlite3.connect(uri, uri=True, timeout=_BUSY_S, isolation_level=None)
-            ) as connection:
-                if _version(connection) not in (0, _VERSION):
-                    raise sqlite3.DatabaseError("it was written by another version of the plugin")
-                yield connection
-        except sqlite3.Error as error:
-            raise self._unusable(str(error)) from None
-        except (ValueError, ArithmeticError):
-            raise self._unusable("a row of it is damaged") from None
-
     def _unusable(self, reason: str) -> ConfigError:
         return ConfigError("fx.store_unusable", source=self.source, reason=reason)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _publication(day: str, until: str | None, legs: str) -> Publication:
@@ -223,7 +173,7 @@ def _written(leg: Leg) -> str:
     return str(leg.foreign) if leg.home == 1 else f"{leg.foreign}={leg.home}"
 
 
-def _extend(connection: sqlite3.Connection, first: str, last: str) -> None:
+def _extend(connection: Connection, first: str, last: str) -> None:
     """Add a stretch of days, made one with those that it overlaps."""
     touching = "SELECT min(first), max(last) FROM span WHERE first <= ? AND last >= ?"
     least, most = connection.execute(touching, (last, first)).fetchone()

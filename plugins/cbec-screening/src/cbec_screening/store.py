@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from cbec_core.api import ConfigError, DomainError, Retry
+from cbec_core.api import ConfigError, DomainError, Retry, SqliteFile
 from cbec_screening.entries import Document, Entry, ListedName, Number
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 __all__ = ["Edition", "ListStore"]
 
@@ -24,9 +23,7 @@ _SCHEMA: Final = (
     " entries INTEGER NOT NULL, names INTEGER NOT NULL, loaded_at TEXT NOT NULL) STRICT",
     "CREATE TABLE entry (id TEXT PRIMARY KEY, kind TEXT NOT NULL, names TEXT NOT NULL,"
     " countries TEXT NOT NULL, numbers TEXT NOT NULL) STRICT, WITHOUT ROWID",
-    f"PRAGMA user_version = {_VERSION}",
 )
-_BUSY_S: Final = 30
 
 
 @attrs.frozen
@@ -57,13 +54,18 @@ class ListStore:
 
     source: str
     path: Path
+    _file: SqliteFile = attrs.field(init=False, repr=False, eq=False)
+
+    @_file.default
+    def _of_path(self) -> SqliteFile:
+        return SqliteFile(self.path, _SCHEMA, _VERSION, self._unusable)
 
     def put(self, document: Document, edition: Edition, *, replace: bool = False) -> bool:
         """Store an edition in place of the one before; the same one again changes nothing.
 
         Raise `sanctions.older` or `sanctions.shrunk` where it can hardly be the newest whole list.
         """
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             old = self._edition(connection)
             if old and old.sha256 == edition.sha256 and old.published == edition.published:
                 return False
@@ -89,19 +91,13 @@ class ListStore:
 
     def edition(self) -> Edition | None:
         """Return what is loaded, without its entries."""
-        if not self._is_there():
-            return None
-        with self._reading() as connection:
-            return self._edition(connection)
+        with self._file.reading() as connection:
+            return self._edition(connection) if connection else None
 
     def whole(self) -> tuple[Edition, tuple[Entry, ...]] | None:
         """Return what is loaded; entries and edition are of one moment."""
-        if not self._is_there():
-            return None
-        with self._reading() as connection:
-            connection.execute("BEGIN")
-            edition = self._edition(connection)
-            if edition is None:
+        with self._file.reading() as connection:
+            if connection is None or (edition := self._edition(connection)) is None:
                 return None
             rows = connection.execute("SELECT id, kind, names, countries, numbers FROM entry")
             entries = tuple(_entry(*row) for row in rows)
@@ -110,20 +106,11 @@ class ListStore:
         return edition, entries
 
     def stamp(self) -> object:
-        """Return what every write changes: SQLite counts them in the head of its file."""
+        """Return what every write changes; a file that cannot be opened hides no other list."""
         try:
-            with self.path.open("rb", buffering=0) as file:
-                return file.read(28)[24:], os.fstat(file.fileno()).st_mtime_ns
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            return error.errno
-
-    def _is_there(self) -> bool:
-        try:
-            return self.path.is_file()
-        except OSError as error:
-            raise self._unusable(error.strerror or type(error).__name__) from None
+            return self._file.stamp()
+        except ConfigError as fault:
+            return fault.params["reason"]
 
     def _plausible(self, old: Edition, new: Edition) -> None:
         if new.published < old.published:
@@ -146,9 +133,7 @@ class ListStore:
                     found=now,
                 )
 
-    def _edition(self, connection: sqlite3.Connection) -> Edition | None:
-        if not _version(connection):
-            return None
+    def _edition(self, connection: Connection) -> Edition | None:
         row = connection.execute(
             "SELECT published, file, sha256, entries, names, loaded_at FROM edition"
         ).fetchone()
@@ -165,49 +150,8 @@ class ListStore:
             datetime.fromisoformat(loaded_at),
         )
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._connected(f"{self.path.absolute().as_uri()}?mode=ro") as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._unusable(error.strerror or type(error).__name__) from None
-        with self._connected(self.path.absolute().as_uri()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                if not _version(connection):
-                    for statement in _SCHEMA:
-                        connection.execute(statement)
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def _connected(self, uri: str) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(
-                sqlite3.connect(uri, uri=True, timeout=_BUSY_S, isolation_level=None)
-            ) as connection:
-                if _version(connection) not in (0, _VERSION):
-                    raise sqlite3.DatabaseError("it was written by another version of the plugin")
-                yield connection
-        except sqlite3.Error as error:
-            raise self._unusable(str(error)) from None
-        except (ValueError, TypeError, KeyError):
-            raise self._unusable("a row of it is damaged") from None
-
     def _unusable(self, reason: str) -> ConfigError:
         return ConfigError("sanctions.store_unusable", source=self.source, reason=reason)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _row(entry: Entry) -> tuple[str, str, str, str, str]:

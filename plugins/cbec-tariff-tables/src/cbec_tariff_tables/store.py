@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from cbec_core.api import ConfigError
+from cbec_core.api import ConfigError, SqliteFile
 from cbec_tariff_tables.rows import Edition, Kind, Loaded, Row
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 __all__ = ["TariffStore"]
 
@@ -29,14 +29,12 @@ _SCHEMA: Final = (
     " origins TEXT NOT NULL, excluded TEXT NOT NULL, code TEXT NOT NULL,"
     " confidence TEXT NOT NULL, floor INTEGER NOT NULL) STRICT",
     "CREATE INDEX line_edition ON line (edition)",
-    f"PRAGMA user_version = {_VERSION}",
 )
 _EDITION: Final = "id, source, part, day, file, sha256, rows, loaded_at, complete"
 _LINE: Final = (
     "destination, prefix, kind, rate, text, rule, law, valid_from, valid_to, origins, excluded,"
     " code, confidence, floor"
 )
-_BUSY_S: Final = 30
 
 
 @attrs.frozen
@@ -44,105 +42,58 @@ class TariffStore:
     """Every edition that is loaded; a file that nobody wrote yet holds none."""
 
     path: Path
+    _file: SqliteFile = attrs.field(init=False, repr=False, eq=False)
+
+    @_file.default
+    def _of_path(self) -> SqliteFile:
+        return SqliteFile(self.path, _SCHEMA, _VERSION, _unusable)
 
     def put(self, loaded: Sequence[Loaded]) -> tuple[bool, ...]:
         """Store editions, all of them or none, each in place of the one of its part and day.
 
         Return for each whether it changed anything: the same file again does not.
         """
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             return tuple(_put(connection, one) for one in loaded)
 
     def remove(self, source: str, part: str, day: date | None = None) -> int:
         """Remove the editions of a part, or the one of a day; return how many there were."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             return _delete(connection, source, part, day.isoformat() if day else None)
 
     def editions(self) -> tuple[Edition, ...]:
         """Return what is loaded, without its rows."""
-        return tuple(edition for _id, edition in self._editions())
+        with self._file.reading() as connection:
+            return tuple(edition for _id, edition in _editions(connection)) if connection else ()
 
     def whole(
         self, wanted: Callable[[Edition], bool] = lambda _edition: True
     ) -> tuple[tuple[Edition, tuple[Row, ...]], ...]:
         """Return the wanted editions with their rows, all of one moment."""
-        if not self.path.is_file():
-            return ()
         found = []
-        with self._reading() as connection:
-            connection.execute("BEGIN")
+        with self._file.reading() as connection:
+            if connection is None:
+                return ()
             for number, edition in _editions(connection):
                 if not wanted(edition):
                     continue
                 query = f"SELECT {_LINE} FROM line WHERE edition = ?"
                 rows = tuple(_row(*row) for row in connection.execute(query, (number,)))
                 if len(rows) != edition.rows:
-                    raise self._unusable("rows of it are missing")
+                    raise _unusable("rows of it are missing")
                 found.append((edition, rows))
         return tuple(found)
 
     def stamp(self) -> object:
-        """Return what every write changes: SQLite counts them in the head of its file."""
-        try:
-            with self.path.open("rb", buffering=0) as file:
-                return file.read(28)[24:], os.fstat(file.fileno()).st_mtime_ns
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise self._unusable(error.strerror or type(error).__name__) from None
-
-    def _editions(self) -> tuple[tuple[int, Edition], ...]:
-        if not self.path.is_file():
-            return ()
-        with self._reading() as connection:
-            return tuple(_editions(connection))
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._connected(f"{self.path.absolute().as_uri()}?mode=ro") as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._unusable(error.strerror or type(error).__name__) from None
-        with self._connected(self.path.absolute().as_uri()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                if not _version(connection):
-                    for statement in _SCHEMA:
-                        connection.execute(statement)
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def _connected(self, uri: str) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(
-                sqlite3.connect(uri, uri=True, timeout=_BUSY_S, isolation_level=None)
-            ) as connection:
-                if _version(connection) not in (0, _VERSION):
-                    raise sqlite3.DatabaseError("it was written by another version of the plugin")
-                yield connection
-        except sqlite3.Error as error:
-            raise self._unusable(str(error)) from None
-        except (ValueError, TypeError):
-            raise self._unusable("a row of it is damaged") from None
-
-    def _unusable(self, reason: str) -> ConfigError:
-        return ConfigError("tariff.store_unusable", reason=reason)
+        """Return what every write changes, None while nothing was ever loaded."""
+        return self._file.stamp()
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _unusable(reason: str) -> ConfigError:
+    return ConfigError("tariff.store_unusable", reason=reason)
 
 
-def _put(connection: sqlite3.Connection, loaded: Loaded) -> bool:
+def _put(connection: Connection, loaded: Loaded) -> bool:
     edition, day = loaded.edition, loaded.edition.day.isoformat()
     key = (edition.source, edition.part, day)
     where = "source = ? AND part = ? AND day = ?"
@@ -175,7 +126,7 @@ def _put(connection: sqlite3.Connection, loaded: Loaded) -> bool:
     return True
 
 
-def _delete(connection: sqlite3.Connection, source: str, part: str, day: str | None) -> int:
+def _delete(connection: Connection, source: str, part: str, day: str | None) -> int:
     where, values = "source = ? AND part = ?", [source, part]
     if day is not None:
         where, values = f"{where} AND day = ?", [*values, day]
@@ -184,9 +135,7 @@ def _delete(connection: sqlite3.Connection, source: str, part: str, day: str | N
     return connection.execute(f"DELETE FROM edition WHERE {where}", values).rowcount
 
 
-def _editions(connection: sqlite3.Connection) -> Iterator[tuple[int, Edition]]:
-    if not _version(connection):
-        return
+def _editions(connection: Connection) -> Iterator[tuple[int, Edition]]:
     query = f"SELECT {_EDITION} FROM edition ORDER BY source, part, day"
     rows: Iterable[Any] = connection.execute(query).fetchall()
     for number, source, part, day, file, sha256, count, loaded_at, complete in rows:
