@@ -174,6 +174,24 @@ def test_a_number_that_the_channel_gives_reaches_the_check(known: Cbec) -> None:
     assert "P123123123123" not in repr(known.orders.get(order_id))
 
 
+@pytest.mark.parametrize(
+    ("fx", "amount", "is_told"),
+    [(["sandbox"], "100.00", False), (["sandbox"], "300.00", True), ([], "100.00", True)],
+)
+def test_a_value_is_compared_with_a_threshold_by_the_rates_of_the_deployment(
+    deploy: Callable[..., Cbec], fx: list[str], amount: str, is_told: bool
+) -> None:
+    app = deploy(defaults={"fx": fx})
+    customs = CustomsProfile(hs="610910", origin="CN", description="cotton T-shirt")
+    app.catalog.put(Variant("T", Product("T", "m1", "Tee"), 180, customs=customs))
+    told = json.loads(order("DE"))
+    told["orders"][0] |= {"currency": "USD", "total": amount}
+    told["orders"][0]["lines"][0]["charges"] = [{"kind": "goods", "amount": amount}]
+    (order_id,) = app.orders.import_document(json.dumps(told).encode(), "sandbox").inserted
+    found = [one for one in app.customs.requirements(order_id) if "10 digits" in one.text]
+    assert [one.code for one in found] == ["requirements.hs"] * is_told
+
+
 def test_a_deployment_without_the_rows_is_as_it_was(deploy: Callable[..., Cbec]) -> None:
     app = deploy(plugins={"block": ["requirements-world"]})
     app.catalog.put(Variant("T", Product("T", "m1", "Tee"), 180))

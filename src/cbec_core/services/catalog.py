@@ -16,6 +16,7 @@ from cbec_core.domain.quantity import check_largest
 from cbec_core.services.catalog_file import CatalogEntry, read_catalog
 from cbec_core.services.intake import Intake
 from cbec_core.services.moments import ListingCheck, missing_at_listing
+from cbec_core.services.rules import Rules
 from cbec_core.services.stock import DEFAULT_LOCATION, Receipt, receive
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ class Catalog:
         for place in wanted:
             check_country(place.partition("-")[0])
         day = on or context.clock.now().date()
-        return missing_at_listing(context, self._chosen(tuple(skus)), wanted, day)
+        rate = Rules(context).rate_when_needed(day)
+        return missing_at_listing(context, self._chosen(tuple(skus)), wanted, day, rate)
 
     def _chosen(self, skus: tuple[str, ...]) -> Iterator[Variant]:
         if skus:

@@ -17,7 +17,6 @@ from cbec_core.domain.errors import CbecError
 from cbec_core.domain.party import Address
 from cbec_core.domain.requirement import RequirementSubject
 from cbec_core.domain.requirement_check import check_requirements
-from cbec_core.ports.fx import FxPurpose
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
 
 __all__ = ["ListingCheck", "in_force", "missing_at_cart", "missing_at_label", "missing_at_listing"]
+
+Rates = Callable[[str, str], "ExchangeRate | None"]
 
 
 @attrs.frozen
@@ -47,7 +48,11 @@ class ListingCheck:
 
 
 def missing_at_listing(
-    context: Context, variants: Iterable[Variant], destinations: Iterable[str], on: date
+    context: Context,
+    variants: Iterable[Variant],
+    destinations: Iterable[str],
+    on: date,
+    rate: Rates,
 ) -> Iterator[ListingCheck]:
     """Yield what articles lack for each destination; the rows of one are asked once."""
     merchant = context.policy.merchant
@@ -58,17 +63,18 @@ def missing_at_listing(
         there = place_in(country, region)
         rows = _rows(context, country, region, on)
         places.append((destination, country, crosses_customs_border(here, there, on), rows))
+    exceeds = _compared(Exchange((), rate))
     for variant in variants:
         for destination, country, crosses, rows in places:
             subject = RequirementSubject.listed(variant, country, crosses=crosses)
-            found = check_requirements(subject, rows, _exceeds(context, on))
+            found = check_requirements(subject, rows, exceeds)
             yield ListingCheck(variant.sku, destination, found)
 
 
 def missing_at_cart(
     request: LandedCostRequest,
     needs: Callable[[str, str, date], Iterable[Requirement]],
-    rate: Callable[[str, str], ExchangeRate | None],
+    rate: Rates,
 ) -> tuple[Finding, ...]:
     """Return what a question for a landed cost leaves out, unless it has a fault."""
     if faults_of(request):
@@ -80,13 +86,15 @@ def missing_at_cart(
     return check_requirements(subject, rows, _compared(Exchange(request.exchange_rates, rate)))
 
 
-def missing_at_label(context: Context, consignment: Consignment, on: date) -> tuple[Finding, ...]:
+def missing_at_label(
+    context: Context, consignment: Consignment, on: date, rate: Rates
+) -> tuple[Finding, ...]:
     """Return what a consignment lacks."""
     here, there = consignment.sender.address, consignment.consignee.address
     crosses = crosses_customs_border(here, there, on)
     subject = RequirementSubject.sent(consignment, crosses=crosses)
     rows = _rows(context, consignment.destination, region_of(there), on)
-    return check_requirements(subject, rows, _exceeds(context, on))
+    return check_requirements(subject, rows, _compared(Exchange((), rate)))
 
 
 @lru_cache(4096)
@@ -102,17 +110,6 @@ def _rows(context: Context, country: str, region: str, on: date) -> tuple[Requir
 def in_force(rows: Iterable[Requirement], on: date) -> tuple[Requirement, ...]:
     """Return the rows that hold on a day."""
     return tuple(row for row in rows if row.holds(on))
-
-
-def _exceeds(context: Context, on: date) -> Callable[[Money, Threshold], bool | None]:
-    """Return what compares with a threshold; rates are asked when a row needs one."""
-
-    def rate(base: str, quote: str) -> ExchangeRate | None:
-        sources = (context.providers.fx(code) for code in context.policy.fx)
-        found = (source.rate(base, quote, on, FxPurpose.CUSTOMS) for source in sources)
-        return next((one for one in found if one is not None), None)
-
-    return _compared(Exchange((), rate))
 
 
 def _compared(exchange: Exchange) -> Callable[[Money, Threshold], bool | None]:

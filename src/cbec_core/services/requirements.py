@@ -12,6 +12,7 @@ from cbec_core.domain.errors import CbecError
 from cbec_core.services.context import NOBODY
 from cbec_core.services.drawable import undrawable
 from cbec_core.services.moments import missing_at_label
+from cbec_core.services.rules import Rules
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
@@ -74,7 +75,8 @@ def requirements_of(
     order there follows what keeps its papers from being drawn.
     """
     found = list(context.asks.requirements(consignment, on))
-    found += missing_at_label(context, consignment, on)
+    rate = Rules(context).rate_when_needed(on)
+    found += missing_at_label(context, consignment, on, rate)
     if context.policy.merchant.party is None:
         found.append(_NO_ADDRESS)
     for side in open_borders(context, consignment, on):

@@ -77,9 +77,7 @@ class Rules:
 
     def missing(self, request: LandedCostRequest) -> tuple[Finding, ...]:
         """Return what a question leaves out of what its destination needs to be told."""
-        return missing_at_cart(
-            request, self.needs, lambda base, quote: self.rate(base, quote, request.on)
-        )
+        return missing_at_cart(request, self.needs, self.rate_when_needed(request.on))
 
     def assess(self, request: LandedCostRequest, asks: Asks) -> TaxAssessment:
         """Return the charges of one consignment with their proof.
@@ -111,6 +109,10 @@ class Rules:
     def rate_on(self, day: date) -> Callable[[str, str], ExchangeRate | None]:
         """Return what tells the rates of a day; a source that is not there raises at once."""
         assert self.sources is not None
+        return self.rate_when_needed(day)
+
+    def rate_when_needed(self, day: date) -> Callable[[str, str], ExchangeRate | None]:
+        """Return what tells the rates of a day; nobody is asked before a rate is needed."""
         return lambda base, quote: self.rate(base, quote, day)
 
 
