@@ -30,7 +30,6 @@ def _conditions(row: Requirement) -> Iterator[str]:
         "transport": [transport.value for transport in row.transports],
         "declaration": [declaration.value for declaration in row.declarations],
         "category": [category.value for category in row.categories],
-        "hs": list(row.goods),
     }
     yield from (f"{name}: {' '.join(values)}" for name, values in named.items() if values)
     if row.collector:

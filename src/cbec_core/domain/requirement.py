@@ -61,9 +61,8 @@ class Requirement:
 
     An empty condition is met by everything. `digits` is the depth of a customs code, `numbers` are
     kinds of which the importer needs one. `over` is a value of the goods above which the row holds,
-    `goods` are prefixes of customs codes, and `home` countries of which a responsible person must
-    be, unless the manufacturer is. A row that is not `imported` holds where no customs border is
-    crossed, too.
+    and `home` countries of which a responsible person must be, unless the manufacturer is. A row
+    that is not `imported` holds where no customs border is crossed, too.
     """
 
     rule: str
@@ -84,7 +83,6 @@ class Requirement:
     schemes: tuple[TaxScheme, ...] = ()
     collector: Collector | None = None
     categories: tuple[ContentCategory, ...] = ()
-    goods: tuple[str, ...] = ()
     home: tuple[str, ...] = ()
     imported: bool = True
 

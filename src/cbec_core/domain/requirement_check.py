@@ -53,12 +53,11 @@ def check_requirements(
         fits = _fits(row, subject, exceeds)
         if fits is False:
             continue
+        severity = _severity(row, subject, sure=fits is True)
         for at in (-1,) if row.need in OF_ALL else range(len(subject.lines)):
             line = subject.lines[at] if at >= 0 else None
-            of_goods = True if line is None or not row.goods else _is_of(row.goods, line)
-            if of_goods is False or not _lacks(row, subject, line):
+            if not _lacks(row, subject, line):
                 continue
-            severity = _severity(row, subject, sure=fits is of_goods is True)
             before = found.get((at, row.need))
             if before is None or _RANK[severity] > _RANK[before[0]]:
                 found[at, row.need] = severity, row
@@ -77,10 +76,6 @@ def _severity(row: Requirement, subject: RequirementSubject, *, sure: bool) -> S
     if subject.station is _LISTING and row.need in _OF_BUYER:
         return Severity.INFO
     return row.severity if sure or row.severity is Severity.INFO else Severity.WARNING
-
-
-def _is_of(goods: tuple[str, ...], line: RequirementLine) -> bool | None:
-    return line.code.startswith(goods) if line.code else None
 
 
 def _fits(row: Requirement, subject: RequirementSubject, exceeds: Exceeds) -> bool | None:

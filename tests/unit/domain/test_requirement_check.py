@@ -79,13 +79,6 @@ def test_a_row_holds_by_its_conditions_and_warns_while_one_cannot_be_told(
     assert severities(subject, row(**conditions)) == told * len(subject.lines)
 
 
-@pytest.mark.parametrize(("code", "told"), [("610910", [ERROR]), ("420292", []), ("", [WARNING])])
-def test_prefixes_of_customs_codes_choose_lines(code: str, told: list[Severity]) -> None:
-    subject = label()
-    lines = tuple(attrs.evolve(line, code=code) for line in subject.lines[:1])
-    assert severities(attrs.evolve(subject, lines=lines), row(goods=("6109", "6110"))) == told
-
-
 def test_of_several_rows_on_one_thing_the_gravest_speaks_once() -> None:
     subject = attrs.evolve(label(), lines=label().lines[:1])
     rows = (

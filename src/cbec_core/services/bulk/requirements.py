@@ -89,8 +89,6 @@ def _lacks(row: Requirement, part: Part, exchange: Exchange, asked: Asked) -> Ma
         lacks &= baskets.marks(_table(numbers, lambda number: not number)[codes])
     elif row.need not in OF_ALL:
         lacks &= _lines(row, part)
-    if row.goods and row.need not in OF_ALL:
-        lacks &= _where(part.coded(frame.hs), lambda hs: not hs or hs.startswith(row.goods))
     if row.over is not None and lacks.any():
         try:
             above, below = exchange.limit(row.over.amount, row.over.currency, asked.currency)

@@ -44,7 +44,7 @@ KNOWN: Final[dict[type, frozenset[str]]] = {
         TariffGap: "finding additional",
         Finding: "code severity text text_zh line_id path",
         Requirement: "rule need severity law source confidence valid_from valid_to stations digits"
-        " numbers buyer over transports declarations schemes collector categories goods home"
+        " numbers buyer over transports declarations schemes collector categories home"
         " imported",
     }.items()
 }
