@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs import DeclarationState as DeclarationState
     from cbec_core.domain.customs import Direction as Direction
     from cbec_core.domain.customs import Finding as Finding
+    from cbec_core.domain.customs import FindingText as FindingText
     from cbec_core.domain.customs import Severity as Severity
     from cbec_core.domain.customs_borders import BORDER_RULES as BORDER_RULES
     from cbec_core.domain.customs_borders import BorderRule as BorderRule
@@ -270,7 +271,9 @@ _NAMES = {
     "domain.assess": ("assess"),
     "domain.charged_twice": ("TWICE charged_twice"),
     "domain.consignment": ("Consignment ConsignmentLine ContentCategory Incoterm Parcel"),
-    "domain.customs": ("DECLARATION_MOVES Declaration DeclarationState Direction Finding Severity"),
+    "domain.customs": (
+        "DECLARATION_MOVES Declaration DeclarationState Direction Finding FindingText Severity"
+    ),
     "domain.customs_borders": ("BORDER_RULES BorderRule crosses_customs_border place_in region_of"),
     "domain.descriptions": ("says_little"),
     "domain.duty": (

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from cbec_core.domain import _landed_checks as say
+from cbec_core.domain import _landed_findings as say
 from cbec_core.domain._exchange import Exchange, NoRate
+from cbec_core.domain._landed_checks import faults_of
 from cbec_core.domain._levies import Assessed, MissingMeasure, MissingRate, evaluate
 from cbec_core.domain._valuation import Basket, customs_value, negative_goods, value_of
 from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.customs import Severity
+from cbec_core.domain.duty import KILOGRAM
+from cbec_core.domain.errors import shown
 from cbec_core.domain.landed_cost import (
     AdditionalRate,
     ChargeClass,
@@ -32,7 +35,9 @@ from cbec_core.domain.regime import Measure, Regime, Threshold, ThresholdBase, T
 
 if TYPE_CHECKING:
     from cbec_core.domain.customs import Finding
+    from cbec_core.domain.duty import SpecificDuty
     from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
+    from cbec_core.domain.pricing import TaxScheme
 
 __all__ = ["assess"]
 
@@ -58,7 +63,7 @@ def assess(
 
     `duty` and `rate` are asked at most once for a line and for a pair of currencies.
     """
-    if faults := say.faults_of(request):
+    if faults := faults_of(request):
         return TaxAssessment(False, (), findings=faults)
     answer = _Answer(request, regime, duty, Exchange(request.exchange_rates, rate))
     try:
@@ -66,12 +71,18 @@ def assess(
     except _Refused as refused:
         finding = refused.finding
     except NoRate as missing:
-        finding = say.no_rate(missing.base, missing.quote, request)
+        finding = say.NO_EXCHANGE_RATE(base=missing.base, quote=missing.quote, day=request.on)
     except MissingRate as missing:
         finding = answer.why_unknown(missing)
     except MissingMeasure as missing:
-        finding = say.unknown_measure(missing.duty, missing.rate, request.lines[missing.line])
+        finding = _unknown_measure(missing.duty, missing.rate, request.lines[missing.line])
     return TaxAssessment(False, (), findings=(*answer.findings, finding))
+
+
+def _unknown_measure(duty: SpecificDuty, rate: str, line: LandedCostLine) -> Finding:
+    if duty.unit == KILOGRAM:
+        return say.WEIGHT_UNKNOWN(line.id, rate=rate)
+    return say.MEASURE_UNKNOWN(line.id, rate=rate, unit=shown(duty.unit))
 
 
 class _Answer:
@@ -94,7 +105,8 @@ class _Answer:
     def given(self) -> TaxAssessment:
         """Return the assessment."""
         if not self.regime.treatments:
-            raise _Refused(say.no_rules_then(self.request))
+            destination, day = self.request.destination, self.request.on
+            raise _Refused(say.NO_RULE_ON_DAY(destination=destination, day=day))
         basket = self._basket()
         treatment = self._treatment(basket)
         if self.request.incoterm is Incoterm.DDP:
@@ -104,9 +116,11 @@ class _Answer:
         self.findings += treatment.notices
         self.findings += self._tariff_notices(treatment)
         if not any(levy.own for levy in treatment.levies if levy.kind is ChargeClass.TAX):
-            self.findings += map(say.tax_rate_unused, self._with_tax_rate(treatment))
-        if self._scheme_unused(treatment):
-            self.findings.append(say.scheme_unused(self.request))
+            self.findings += (
+                say.TAX_RATE_UNUSED(line.id) for line in self._with_tax_rate(treatment)
+            )
+        if scheme := self._unused_scheme(treatment):
+            self.findings.append(say.SCHEME_UNUSED(scheme=scheme.value))
         return self._shown(basket, charges)
 
     def _basket(self) -> Basket:
@@ -120,7 +134,7 @@ class _Answer:
             along = (freight, insurance, discount)
         basket = value_of(request, self.regime, to, values, along)
         if (line := negative_goods(basket)) is not None:
-            raise _Refused(say.negative_value(request.lines[line]))
+            raise _Refused(say.VALUE_NEGATIVE(request.lines[line].id))
         return basket
 
     def _treatment(self, basket: Basket) -> Treatment:
@@ -129,7 +143,7 @@ class _Answer:
                 if treatment.refusal is not None:
                     raise _Refused(treatment.refusal)
                 return treatment
-        raise _Refused(say.no_rule_fits(self.request))
+        raise _Refused(say.NO_RULE_FITS(destination=self.request.destination))
 
     def _fits(self, treatment: Treatment, basket: Basket) -> bool:
         request = self.request
@@ -154,14 +168,11 @@ class _Answer:
         if any(levy.rate for levy in treatment.levies if levy.kind is ChargeClass.TAX):
             yield from (line for line in self.request.lines if line.tax_rate is not None)
 
-    def _scheme_unused(self, chosen: Treatment) -> bool:
-        """Tell whether a scheme that the destination knows does not hold here."""
-        if self.request.scheme is None:
-            return False
-        scheme = self.request.scheme.scheme
-        return scheme not in chosen.schemes and any(
-            scheme in treatment.schemes for treatment in self.regime.treatments
-        )
+    def _unused_scheme(self, chosen: Treatment) -> TaxScheme | None:
+        """Return the scheme of the request if the destination knows it and it holds not here."""
+        scheme = self.request.scheme.scheme if self.request.scheme else None
+        known = (treatment.schemes for treatment in self.regime.treatments)
+        return scheme if scheme not in chosen.schemes and any(scheme in s for s in known) else None
 
     def _within(self, limit: Threshold, basket: Basket) -> bool:
         at_most = self.exchange.at_most
@@ -206,14 +217,16 @@ class _Answer:
                 yield attrs.evolve(found.finding, severity=Severity.WARNING, line_id=line.id)
             for more in found.additional or ():
                 if more.kind not in taken:
-                    yield say.additional_unused(more.code, more.law, line)
+                    yield say.ADDITIONAL_UNUSED(line.id, code=more.code, law=more.law)
 
     def why_unknown(self, missing: MissingRate) -> Finding:
         """Return why a line has no rate: what the tariff says, if it says anything."""
         found, line = self._rates.get(missing.line), self.request.lines[missing.line]
         if missing.kind is ChargeClass.DUTY and isinstance(found, TariffGap):
             return attrs.evolve(found.finding, severity=Severity.ERROR, line_id=line.id)
-        return say.unknown_rate(missing.kind, line)
+        if missing.kind is ChargeClass.TAX:
+            return say.TAX_RATE_UNKNOWN(line.id)
+        return say.DUTY_RATE_UNKNOWN(line.id)
 
     def _without_charges(
         self, basket: Basket, treatment: Treatment
@@ -235,12 +248,12 @@ class _Answer:
             treatment = other
             if back:
                 charges, rest = self._solve(basket, treatment, price)
-                self.findings.append(say.between_thresholds())
+                self.findings.append(say.PRICE_BETWEEN_THRESHOLDS())
                 break
         if rest < -2 * len(price):
-            self.findings.append(say.price_too_low(str(self._asked(-rest))))
+            self.findings.append(say.PRICE_TOO_LOW(rest=self._asked(-rest)))
         elif rest:
-            self.findings.append(say.price_rest(str(self._asked(abs(rest)))))
+            self.findings.append(say.PRICE_REST(rest=self._asked(abs(rest))))
         return treatment, charges
 
     def _solve(

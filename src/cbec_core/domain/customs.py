@@ -15,6 +15,7 @@ __all__ = [
     "DeclarationState",
     "Direction",
     "Finding",
+    "FindingText",
     "Severity",
 ]
 
@@ -37,6 +38,31 @@ class Finding:
     text_zh: str = ""
     line_id: str = ""
     path: str = ""
+
+
+@attrs.frozen
+class FindingText:
+    """One row of a table of findings: called with what it is about, it gives the finding.
+
+    `group` and `name` make its code. The texts have places for values, as in "Line {line}: {rate}
+    is by weight."; `line` and `path` are those of the finding.
+    """
+
+    group: str
+    severity: Severity
+    name: str
+    text: str
+    text_zh: str
+    path: str = ""
+
+    def __call__(self, line: str = "", path: str = "", **values: object) -> Finding:
+        """Return the finding about a line, or about the whole; each place needs its value."""
+        path = path or self.path
+        text, text_zh = (
+            template.format(line=line, path=path, **values)
+            for template in (self.text, self.text_zh)
+        )
+        return Finding(f"{self.group}.{self.name}", self.severity, text, text_zh, line, path)
 
 
 class Direction(StrEnum):

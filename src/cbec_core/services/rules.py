@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from cbec_core.domain._landed_checks import faults_of, not_covered
+from cbec_core.domain._landed_checks import faults_of
+from cbec_core.domain._landed_findings import NOT_COVERED
 from cbec_core.domain.assess import assess
 from cbec_core.domain.landed_cost import TariffGap, TariffRate, TaxAssessment
 from cbec_core.ports.fx import FxPurpose
@@ -86,7 +87,7 @@ class Rules:
         """
         regime = self.regime(request.destination, request.region, request.on)
         if regime is None:
-            findings = faults_of(request) or (not_covered(request.destination),)
+            findings = faults_of(request) or (NOT_COVERED(destination=request.destination),)
             return TaxAssessment(False, (), findings=findings)
         found = assess(request, regime, self.duty_of(request), self.rate_on(request.on))
         extras = asks.landed_cost_extras(request) if found.calculable else ()

@@ -18,4 +18,4 @@ __all__ = ["findings"]
 def findings(settings: TablesSettings | None, tools: ProviderTools) -> Iterator[Finding]:
     """Yield a finding while no tariff is loaded."""
     if Tables(settings, tools).is_empty():
-        yield say.none_loaded()
+        yield say.NONE_LOADED()

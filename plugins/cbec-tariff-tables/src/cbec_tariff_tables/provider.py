@@ -124,25 +124,27 @@ class Tables:
     def _answer(self, index: Index, hs: str, origin: str, destination: str, on: date) -> _Answer:
         found = index.find(hs, origin, destination, on)
         if found.several:
-            return TariffGap(say.too_short(hs, found.several, found.longer))
+            if found.several == 1:
+                return TariffGap(say.TOO_SHORT(hs=hs, longer=found.longer))
+            return TariffGap(say.SEVERAL_DUTIES(hs=hs, several=found.several))
         duty = found.duty
         if duty is None:
             if found.on_top:
                 laws = ", ".join(row.law for row in found.on_top)
-                return TariffGap(say.on_top_only(hs, laws), _known(found))
+                return TariffGap(say.ON_TOP_ONLY(hs=hs, laws=laws), _known(found))
             unknown = index.names and hs[:6] not in index.names
-            return TariffGap(say.not_in_hs(hs)) if unknown else None
+            return TariffGap(say.NOT_IN_HS(hs6=hs[:6])) if unknown else None
         blocks = [row.text for row in found.beside if row.kind is Kind.BLOCK]
         if blocks:
-            return TariffGap(say.blocked("; ".join(blocks[:_MOST_TOLD])))
+            return TariffGap(say.BLOCKED(text="; ".join(blocks[:_MOST_TOLD])))
         terms = terms_of(duty.rate) if duty.rate else None
         if terms is None:
-            return TariffGap(say.worded(duty.text, duty.law), _known(found))
+            return TariffGap(say.WORDED(text=duty.text, law=duty.law), _known(found))
         additional = []
         for row in found.on_top:
             on_top = _on_top(row, terms)
             if on_top is None:
-                return TariffGap(say.below(row.law))
+                return TariffGap(say.FLOOR_UNCLEAR(law=row.law))
             if on_top.specific or on_top.bounds or on_top.percent > 0:
                 additional.append(_additional(row, on_top))
         return TariffRate(
@@ -199,24 +201,25 @@ def _notices(
     for row in found.beside:
         if row.kind is Kind.CLAIM and row.destination == "US":
             if hit := _special(row.text, origin, programmes):
-                yield say.special(*hit)
+                programme, rate = hit
+                yield say.SPECIAL(programme=programme, text=rate)
         elif row.kind is Kind.SEE:
             told[Kind.SEE].update(dict.fromkeys({*row.text.split()} - found.listed))
         elif row.kind is Kind.DOUBT:
-            yield say.doubt(row.text)
+            yield say.DOUBT(text=row.text)
         elif row.kind in told:
             told[row.kind][row.text] = None
     if lower := _some(told[Kind.CLAIM]):
-        yield say.claims(lower)
+        yield say.CLAIMS(told=lower)
     if rules := _some(told[Kind.CONTROL]):
-        yield say.controls(rules)
+        yield say.CONTROLS(told=rules)
     if pointed := sorted(told[Kind.SEE]):
-        yield say.elsewhere(", ".join(pointed))
+        yield say.ELSEWHERE(headings=", ".join(pointed))
 
 
-def _some(texts: Mapping[str, None]) -> list[str]:
+def _some(texts: Mapping[str, None]) -> str:
     more = [f"+{len(texts) - _MOST_TOLD}"] if len(texts) > _MOST_TOLD else []
-    return [*texts][:_MOST_TOLD] + more
+    return "; ".join([*texts][:_MOST_TOLD] + more)
 
 
 def _special(
