@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 import pytest
 from cbec_documents.merge import merge
 from cbec_documents.provider import PdfDocuments
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.generic import NameObject, RectangleObject
@@ -29,6 +32,11 @@ def pdf(content: bytes, name: str = "carrier.pdf") -> Document:
 def paper(kind: DocumentKind, number: str = "LX473124829CN") -> Document:
     request = make_document_request(kind, tracking_number=number)
     return PdfDocuments(None, make_tools()).render(request)
+
+
+@cache
+def _label() -> bytes:
+    return paper(DocumentKind.LABEL).content
 
 
 def merged(*documents: Document) -> dict[PageSize, PdfReader]:
@@ -119,6 +127,38 @@ def test_what_cannot_be_read_is_named() -> None:
     with pytest.raises(DomainError) as fault:
         merged(Document(DocumentKind.LABEL, "label.zpl", "application/zpl", b"^XA"))
     assert fault.value.code == "documents.not_pdf"
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_paper_that_was_damaged_is_merged_or_named_with_the_cause(data: st.DataObject) -> None:
+    content = bytearray(_label())
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at] = data.draw(st.sampled_from(b"/<>[]()0123456789R -.fxn\x00\xff"))
+    fault = None
+    try:
+        merge([pdf(bytes(content), "odd.pdf")], lambda _: BytesIO())
+    except DomainError as error:
+        fault = error
+    if fault is not None:
+        assert (fault.code, fault.params["name"]) == ("documents.pdf_unreadable", "odd.pdf")
+        assert fault.__cause__ is not None
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_machine_without_memory_is_not_taken_for_an_odd_paper(
+    late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(*_given: object) -> Any:
+        raise MemoryError
+
+    if late:
+        monkeypatch.setattr("cbec_documents.merge._Copy._reference", short)
+    else:
+        monkeypatch.setattr("cbec_documents.merge.PdfReader", short)
+    with pytest.raises(MemoryError):
+        merged(paper(DocumentKind.LABEL))
 
 
 def test_a_fault_of_the_disk_is_not_taken_for_one_of_the_paper() -> None:

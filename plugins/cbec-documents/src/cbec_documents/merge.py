@@ -8,12 +8,14 @@ each object begins.
 from __future__ import annotations
 
 import io
+import zlib
 from array import array
 from collections.abc import Iterable
 from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -32,6 +34,12 @@ if TYPE_CHECKING:
 __all__ = ["merge"]
 
 _CATALOGUE, _PAGES = 1, 2
+# What a file that is no whole PDF makes pypdf raise: it has no one error for it.
+_UNREADABLE: Final = (
+    *(PyPdfError, DependencyError, zlib.error),  # a cipher that is not installed is the second
+    *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError),
+    *(RecursionError, NotImplementedError),
+)
 # Pages of a document hang together by these; what is merged has its own.
 _TREE: Final = frozenset(("/Page", "/Pages", "/Catalog"))
 _KEPT: Final = (
@@ -67,8 +75,8 @@ def _pages(document: Document) -> list[tuple[PageSize, PageObject]]:
         raise DocumentError("documents.not_pdf", name=document.name, media_type=document.media_type)
     try:
         return [(_size(page), page) for page in PdfReader(io.BytesIO(document.content)).pages]
-    except Exception:  # whatever a carrier sent: pypdf has no one error for it
-        raise DocumentError("documents.pdf_unreadable", name=document.name) from None
+    except _UNREADABLE as error:
+        raise DocumentError("documents.pdf_unreadable", name=document.name) from error
 
 
 def _size(page: PageObject) -> PageSize:
@@ -140,8 +148,8 @@ class _Copy:
         """Write the pages and all that they refer to; raises `documents.pdf_unreadable`."""
         try:
             bodies = list(self._bodies())
-        except Exception:  # the same again: what a page refers to is read only now
-            raise DocumentError("documents.pdf_unreadable", name=self._name) from None
+        except _UNREADABLE as error:  # what a page refers to is read only now
+            raise DocumentError("documents.pdf_unreadable", name=self._name) from error
         for number, body in bodies:
             self._output.put(number, body)
 
