@@ -18,7 +18,7 @@ from cbec_fx_official.settings import (
 )
 from cbec_fx_official.store import RateStore
 
-__all__ = ["Cfets", "Ecb", "Hmrc", "UsTreasury", "store_of"]
+__all__ = ["Cfets", "Ecb", "Hmrc", "Published", "UsTreasury", "store_of"]
 
 _MOST_KEPT: Final = 10_000
 _Question = tuple[str, str, date, FxPurpose]
@@ -43,7 +43,7 @@ class Published:
         settings = settings or self.defaults()
         self._store = store_of(self.source, settings, tools)
         # A source that dates its rates by itself has no such setting.
-        self._oldest = timedelta(days=getattr(settings, "max_age_days", 0))
+        self.oldest = timedelta(days=getattr(settings, "max_age_days", 0))
         self._kept: tuple[object, dict[_Question, ExchangeRate | None]] = (None, {})
 
     def rate(self, base: str, quote: str, on: date, purpose: FxPurpose) -> ExchangeRate | None:
@@ -64,7 +64,7 @@ class Published:
         if rule is None or not self._leads(base, quote, purpose):
             return None
         needed = frozenset({base, quote} - {self.home})
-        found = self._found(rule, on, needed)
+        found = self.publication(rule, on, needed)
         if found is None or not needed <= found.legs.keys():
             return None
         legs = {**found.legs, self.home: ONE}
@@ -82,14 +82,22 @@ class Published:
             return quote == self.home or (base == self.home and quote not in HOMES)
         return self.crosses or self.home in (base, quote)
 
-    def _found(self, rule: Rule, on: date, needed: frozenset[str]) -> Publication | None:
+    def newest(self, on: date) -> date | None:
+        """Return the day of the last publication that is loaded up to a day."""
+        found = self._store.latest(on, date.min, frozenset())
+        return found.day if found else None
+
+    def publication(
+        self, rule: Rule, on: date, needed: frozenset[str] = frozenset()
+    ) -> Publication | None:
+        """Return what was published that holds on a day by a rule, with the currencies needed."""
         if rule.how is How.LATEST:
-            return self._store.latest(on, on - self._oldest, needed)
+            return self._store.latest(on, on - self.oldest, needed)
         if rule.how is How.PERIOD:
             return self._store.holding(on, needed)
         wanted = reference_day(rule.how, on)
         found = self._store.of_day(wanted, after=rule.after)
-        if found is None or abs(found.day - wanted) > self._oldest:
+        if found is None or abs(found.day - wanted) > self.oldest:
             return None
         return found if found.day < on.replace(day=1) else None
 

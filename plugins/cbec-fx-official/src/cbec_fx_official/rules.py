@@ -14,7 +14,7 @@ import attrs
 
 from cbec_core.api import Confidence, FxPurpose
 
-__all__ = ["HOMES", "RULES", "How", "Rule", "reference_day", "rule_of"]
+__all__ = ["HOMES", "RULES", "How", "Rule", "reference_day", "rule_of", "rules_on"]
 
 
 class How(StrEnum):
@@ -120,13 +120,15 @@ RULES: Final = (
 HOMES: Final = frozenset({"EUR", "GBP", "CNY"})
 
 
+def rules_on(source: str, on: date) -> tuple[Rule, ...]:
+    """Return the rows of a source that are in force on a day."""
+    held = (r for r in RULES if r.valid_from <= on and (r.valid_to is None or on <= r.valid_to))
+    return tuple(rule for rule in held if rule.source == source)
+
+
 def rule_of(source: str, purpose: FxPurpose, on: date) -> Rule | None:
     """Return the row of a day, or nothing: the source then has no rate for the purpose."""
-    for rule in RULES:
-        held = rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)
-        if held and (rule.source, rule.purpose) == (source, purpose):
-            return rule
-    return None
+    return next((rule for rule in rules_on(source, on) if rule.purpose is purpose), None)
 
 
 def reference_day(how: How, on: date) -> date:
