@@ -228,6 +228,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.payment import VoidRequest as VoidRequest
     from cbec_core.ports.provider import API_VERSIONS as API_VERSIONS
     from cbec_core.ports.provider import Answer as Answer
+    from cbec_core.ports.provider import Basis as Basis
     from cbec_core.ports.provider import Capability as Capability
     from cbec_core.ports.provider import LookupRequest as LookupRequest
     from cbec_core.ports.provider import Outcome as Outcome
@@ -349,8 +350,8 @@ _NAMES = {
         "RefundRequest VoidRequest"
     ),
     "ports.provider": (
-        "API_VERSIONS Answer Capability LookupRequest Outcome ProviderSpec ProviderTools "
-        "effect is_effect is_local local"
+        "API_VERSIONS Answer Basis Capability LookupRequest Outcome ProviderSpec "
+        "ProviderTools effect is_effect is_local local"
     ),
     "ports.providers": ("Providers"),
     "ports.screening": ("Screener ScreeningSubject"),

@@ -94,16 +94,19 @@ def quote() -> None:
     show_default=True,
     help="Lines that are held in memory, and lost at most, at a time.",
 )
+@click.option("--anew", is_flag=True, help="Forget what an earlier call has done.")
 @json_option
 @click.pass_context
-def batch(ctx: click.Context, asked: str, answered: str, lines: int, as_json: bool) -> None:
+def batch(
+    ctx: click.Context, asked: str, answered: str, lines: int, anew: bool, as_json: bool
+) -> None:
     """Answer a table of questions, a .parquet or .csv file, with another one.
 
     The same call goes on where one was stopped. OUT appears whole at the end.
     """
     app = open_app(ctx)
     with measured(_("Lines")) as tell:
-        found = app.landed_cost.quote_file(asked, answered, lines=lines, tell=tell)
+        found = app.landed_cost.quote_file(asked, answered, lines=lines, anew=anew, tell=tell)
     if as_json:
         emit(found)
     else:

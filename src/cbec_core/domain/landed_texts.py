@@ -38,6 +38,11 @@ define_errors(
             "{name} cannot be written: {reason}.",
             "Name another file, or mend the folder; what was done is kept beside it.",
         ),
+        "landed_cost.basis_changed": (
+            "Since the answers of {name} were begun, other settings, plugins or data answer:"
+            " {changed}.",
+            "Put back what was there and call again, or begin anew with --anew; nothing was mixed.",
+        ),
         "landed_cost.column_missing": (
             "The table has no column {column}.",
             "Compare it with the list of columns in the reference.",

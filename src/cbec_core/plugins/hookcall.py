@@ -119,11 +119,12 @@ class PluginAsks:
         """ALL: what a destination needs to be told, as dated rows."""
         return self._all("cbec_requirement_rows", (destination, region, on))
 
-    def requirement_sources(self) -> tuple[str, ...]:
-        """Return the plugins that `requirement_rows` asks, each with its version."""
-        asked = {plugin for plugin, *_ in self._asked("cbec_requirement_rows")[0]}
+    def quote_voices(self) -> tuple[tuple[str, str], ...]:
+        """Return who answers `requirement_rows` and `landed_cost_extras`, each with its version."""
+        hooks = ("cbec_requirement_rows", "cbec_landed_cost_extras")
+        asked = {plugin for hook in hooks for plugin, *_ in self._asked(hook)[0]}
         statuses = (status for status in self._manager.statuses() if status.name in asked)
-        return tuple(f"{status.name} {status.version}" for status in statuses)
+        return tuple((status.name, status.version) for status in statuses)
 
     def landed_cost_extras(self, request: LandedCostRequest) -> tuple[LandedCharge, ...]:
         """ALL: charges beyond duty and tax."""

@@ -18,6 +18,7 @@ from cbec_core.ports.provider import API_VERSIONS, Capability, ProviderSpec
 __all__ = ["check_spec", "operations", "protocol", "read_specs"]
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
+_TARGETS = {"target": "Class", "settings": "Class", "check": "function", "data": "function"}
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _PROTOCOLS = {
     Capability.PAYMENT: "payment:PaymentProvider",
@@ -82,7 +83,7 @@ def check_spec(plugin: str, spec: ProviderSpec) -> ProviderSpec:
     if not _matches(_CODE, spec.code):
         raise _invalid(plugin, f"{spec.code!r} is not a code of lower-case letters and digits")
     where = f"{capability} {spec.code!r}"
-    for field, kind in (("target", "Class"), ("settings", "Class"), ("check", "function")):
+    for field, kind in _TARGETS.items():
         value = getattr(spec, field)
         if field != "target" and not value:
             continue

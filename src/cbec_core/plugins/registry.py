@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,7 +17,7 @@ from cbec_core.plugins.deadline import Workers
 from cbec_core.plugins.faults import FATAL, fault_text
 from cbec_core.plugins.guard import Guard, GuardedProvider, GuardPolicy
 from cbec_core.plugins.status import PluginState
-from cbec_core.ports.provider import Capability, ProviderSpec, ProviderTools
+from cbec_core.ports.provider import Basis, Capability, ProviderSpec, ProviderTools
 
 if TYPE_CHECKING:
     from cbec_core.plugins.breaker import BreakerState
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["ProviderRegistry"]
 
 _ABSENT = object()
-_FIELDS = ("target", "settings", "check")
+_FIELDS = ("target", "settings", "check", "data")
 ProviderSettings = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
@@ -86,8 +88,22 @@ class ProviderRegistry:
     def version(self, capability: Capability, code: str) -> str:
         """Return the plugin that answers and its version and ours; nothing if it has none."""
         plugin = self.spec(capability, code).plugin
-        found = next((s for s in self._manager.statuses() if s.name == plugin), None)
-        return f"{plugin} {found.version} {__version__}" if found and found.version else ""
+        version = self._version_of(plugin)
+        return f"{plugin} {version} {__version__}" if version else ""
+
+    def _version_of(self, plugin: str) -> str:
+        return next((s.version for s in self._manager.statuses() if s.name == plugin), "")
+
+    def basis(self, capability: Capability, code: str) -> Basis:
+        """Return what its answers rest on; raises what its `data` raises."""
+        spec = self.spec(capability, code)
+        said = self._settings.get(capability.value, {}).get(code, {})
+        digest = sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+        version = f"{self._version_of(spec.plugin)} {__version__}"
+        data = self._told(spec, spec.data) if spec.data else ""
+        if not isinstance(data, str):
+            raise _misanswered(spec, "data", "no text")
+        return Basis(spec.plugin, version, digest, data)
 
     def duplicates(self) -> tuple[PluginError, ...]:
         """Return an error for every code that two plugins declare."""
@@ -119,17 +135,21 @@ class ProviderRegistry:
         spec = self.spec(capability, code)
         if not spec.check:
             return ()
-        check = _load(spec, spec.check)
-        settings, tools = self.parts(capability, code)
+        found: tuple[Finding, ...] = self._told(spec, spec.check, tuple)
+        if not all(isinstance(one, Finding) for one in found):
+            raise _misanswered(spec, "check", "what is no finding")
+        return found
+
+    def _told(self, spec: ProviderSpec, target: str, of: Callable[[Any], Any] = lambda a: a) -> Any:
+        """Return what a function of a plugin says of a provider, by its settings and tools."""
+        function = _load(spec, target)
+        settings, tools = self.parts(spec.capability, spec.code)
         try:
-            found = tuple(check(settings, tools))
+            return of(function(settings, tools))
         except (*FATAL, CbecError):
             raise
         except BaseException as error:
             raise _broken(spec, error) from None
-        if not all(isinstance(one, Finding) for one in found):
-            raise _misanswered(spec)
-        return found
 
     def payment(self, code: str) -> PaymentProvider:
         """Return a payment provider."""
@@ -276,8 +296,8 @@ def _misnamed(spec: ProviderSpec, target: str, why: str) -> PluginError:
     return PluginError("plugin.invalid_spec", plugin=spec.plugin, reason=reason)
 
 
-def _misanswered(spec: ProviderSpec) -> PluginError:
-    reason = f"the check of {spec.capability} {spec.code!r} answered with what is no finding"
+def _misanswered(spec: ProviderSpec, what: str, answer: str) -> PluginError:
+    reason = f"the {what} of {spec.capability} {spec.code!r} answered with {answer}"
     return PluginError("plugin.invalid_spec", plugin=spec.plugin, reason=reason)
 
 

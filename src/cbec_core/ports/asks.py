@@ -47,8 +47,8 @@ class Asks(Protocol):
         """ALL: what a destination needs to be told, as dated rows."""
         ...
 
-    def requirement_sources(self) -> tuple[str, ...]:
-        """Return the plugins that `requirement_rows` asks, each with its version."""
+    def quote_voices(self) -> tuple[tuple[str, str], ...]:
+        """Return who answers `requirement_rows` and `landed_cost_extras`, each with its version."""
         ...
 
     def landed_cost_extras(self, request: LandedCostRequest) -> tuple[LandedCharge, ...]:

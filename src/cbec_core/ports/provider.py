@@ -17,6 +17,7 @@ from cbec_core.ports.transport import Transport
 __all__ = [
     "API_VERSIONS",
     "Answer",
+    "Basis",
     "Capability",
     "LookupRequest",
     "Outcome",
@@ -132,6 +133,9 @@ class ProviderSpec:
     `check` is "package.module:function", called with settings and tools: it returns a `Finding` for
     everything that is missing or old, `path` being what to type, and asks no network. `cbec doctor`
     calls it for every provider that the configuration names.
+
+    `data` is likewise a function of settings and tools, for a provider that answers from what was
+    loaded: it returns a text that is another one once something else is loaded.
     """
 
     capability: Capability
@@ -144,8 +148,22 @@ class ProviderSpec:
     idempotency_window: timedelta | None = None
     prepare: tuple[str, ...] = ()
     check: str = ""
+    data: str = ""
     api: int = 1
     plugin: str = ""
+
+
+@attrs.frozen
+class Basis:
+    """What the answers of a provider rest on; `version` is that of its plugin and ours.
+
+    `settings` is a digest of what the configuration says, `data` the text of `ProviderSpec.data`.
+    """
+
+    plugin: str
+    version: str
+    settings: str
+    data: str = ""
 
 
 @attrs.frozen

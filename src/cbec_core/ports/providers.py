@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cbec_core.ports.marketplace import Marketplace
     from cbec_core.ports.notify import Notifier
     from cbec_core.ports.payment import PaymentProvider
-    from cbec_core.ports.provider import Capability, ProviderSpec
+    from cbec_core.ports.provider import Basis, Capability, ProviderSpec
     from cbec_core.ports.screening import Screener
     from cbec_core.ports.tariff import TariffSource
     from cbec_core.ports.tax import TaxRules
@@ -33,6 +33,10 @@ class Providers(Protocol):
 
     def version(self, capability: Capability, code: str) -> str:
         """Return the plugin that answers and its version and ours; nothing if it has none."""
+        ...
+
+    def basis(self, capability: Capability, code: str) -> Basis:
+        """Return what its answers rest on: the same basis, the same answers."""
         ...
 
     def payment(self, code: str) -> PaymentProvider:

@@ -18,7 +18,6 @@ from cbec_core.domain.landed_cost import LandedCostQuote, TaxAssessment
 from cbec_core.domain.landed_request import LandedCostRequest
 from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import FulfilledBy, Order, OrderState
-from cbec_core.ports.provider import Capability
 from cbec_core.services.consign import build_consignment, load_consignment
 from cbec_core.services.effects import Progress
 from cbec_core.services.orders import is_cancelled, load_order
@@ -82,34 +81,32 @@ class LandedCost:
         exchange_rates: tuple[ExchangeRate, ...] = (),
         *,
         lines: int = 100_000,
+        anew: bool = False,
         tell: Callable[[int, int], None] | None = None,
     ) -> Batch:
         """Answer a CSV or Parquet file of questions with another one, some lines at a time.
 
         A call that was interrupted goes on where it stopped; `answered` appears whole at the end.
-        `tell` hears how many lines are done, and of how many. Raises what `quote_many` raises,
-        `landed_cost.unreadable`, `landed_cost.unwritable` and `landed_cost.file_kind`.
+        `anew` forgets what was done. `tell` hears how many lines are done, and of how many. Raises
+        what `quote_many` raises, `landed_cost.unreadable`, `landed_cost.unwritable`,
+        `landed_cost.file_kind`, and `landed_cost.basis_changed` where settings, plugins or loaded
+        data are no longer those by which the first lines were answered.
         """
-        context, policy = self._context, self._context.policy
+        context = self._context
         context.require(Permission.QUOTE)
         need_bulk()
+        from cbec_core.services.bulk.basis import basis_of
         from cbec_core.services.bulk.batch import quote_file
         from cbec_core.services.bulk.quote_many import Bulk
 
-        asks = {Capability.TAX: policy.tax, Capability.TARIFF: policy.tariffs}
-        asks[Capability.FX] = policy.fx
-        versions = [
-            f"{code} {context.providers.version(capability, code)}"
-            for capability, codes in asks.items()
-            for code in codes
-        ]
-        versions += context.asks.requirement_sources()
         return quote_file(
             Bulk(context, exchange_rates),
             Path(asked),
             Path(answered),
-            rules=f"{versions} {exchange_rates}",
+            basis=lambda: basis_of(context),
+            rates=str(exchange_rates),
             size=lines,
+            anew=anew,
             tell=tell,
         )
 

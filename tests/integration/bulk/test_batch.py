@@ -117,7 +117,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(
     assert not (tmp_path / "out.parquet.parts").exists()
 
 
-@pytest.mark.parametrize("changed", ["questions", "lines", "rules"])
+@pytest.mark.parametrize("changed", ["questions", "lines", "rates"])
 def test_parts_of_another_job_are_not_taken_for_its_own(
     cbec: Cbec, asked: Path, tmp_path: Path, changed: str
 ) -> None:
@@ -125,11 +125,11 @@ def test_parts_of_another_job_are_not_taken_for_its_own(
     command = [sys.executable, "-c", KILLED, str(asked), str(out), "1000"]
     subprocess.run(command, cwd=ROOT, check=False)
     state = json.loads((tmp_path / "out.parquet.parts" / "state.json").read_text("utf-8"))
-    assert state["rows"] == 3 * BASKETS
+    assert state["job"]["rows"] == 3 * BASKETS
     if changed == "questions":
         parquet.write_table(table().slice(3), asked)
     rate = ExchangeRate("USD", "EUR", Decimal("0.9"), date(2026, 7, 15), "test", "customs")
-    rates = (rate,) if changed == "rules" else ()
+    rates = (rate,) if changed == "rates" else ()
     size = 1_001 if changed == "lines" else 1_000
     assert cbec.landed_cost.quote_file(asked, out, rates, lines=size).resumed == 0
 

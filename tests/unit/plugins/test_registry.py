@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cbec_core import __version__
 from cbec_core.domain.errors import CbecError, ConfigError
 from cbec_core.plugins.manager import PluginManager
 from cbec_core.plugins.registry import ProviderRegistry
@@ -251,6 +252,33 @@ def test_a_check_that_does_not_exist_is_named(install) -> None:
     install("acme", checked("chekc"), vendor=VENDOR, health=CHECK)
     with pytest.raises(CbecError, match=r"the check 'guest_acme\.health:chekc' of fx 'acme'"):
         registry().findings(Capability.FX, "acme")
+
+
+DATA = """
+    def data(settings, tools):
+        return f"rates of {settings.base}"
+"""
+
+
+def with_data() -> str:
+    return checked().replace(":check", ":data").replace("check=", "data=")
+
+
+def test_the_basis_of_answers_is_version_settings_and_data(install) -> None:
+    install("acme", with_data(), vendor=VENDOR, health=DATA)
+    pounds = registry({"fx": {"acme": {"base": "GBP"}}}).basis(Capability.FX, "acme")
+    assert (pounds.plugin, pounds.data) == ("acme", "rates of GBP")
+    assert pounds == registry({"fx": {"acme": {"base": "GBP"}}}).basis(Capability.FX, "acme")
+    euros = registry({"fx": {"acme": {"base": "EUR"}}}).basis(Capability.FX, "acme")
+    assert euros.settings != pounds.settings
+    assert "GBP" not in pounds.settings
+    assert pounds.version.split()[-1] == __version__
+
+
+def test_data_that_is_no_text_is_its_plugins_fault(install) -> None:
+    install("acme", with_data(), vendor=VENDOR, health="data = lambda settings, tools: 3")
+    with pytest.raises(CbecError, match=r"the data of fx 'acme' answered with no text"):
+        registry().basis(Capability.FX, "acme")
 
 
 def test_circuits_are_shown_for_what_was_used(install) -> None:

@@ -99,12 +99,13 @@ def test_a_wrong_declaration_is_found(specs: tuple[ProviderSpec, ...]) -> None:
         ManifestConformance().test_every_provider_is_declared_rightly(specs)
 
 
-def test_a_check_that_is_not_there_and_a_command_of_blanks_are_found() -> None:
+def test_a_function_that_is_not_there_and_a_command_of_blanks_are_found() -> None:
     suite, there = ManifestConformance(), "pathlib:Path"
-    fits = evolve(SPEC, target="datetime:datetime", operations=frozenset(), check=there)
+    fits = evolve(SPEC, target="datetime:datetime", operations=frozenset(), check=there, data=there)
     suite.test_every_target_is_there((fits,))
-    with pytest.raises(AssertionError):
-        suite.test_every_target_is_there((evolve(fits, check="datetime:MAXYEAR"),))
+    for field in ("check", "data"):
+        with pytest.raises(AssertionError):
+            suite.test_every_target_is_there((evolve(fits, **{field: "datetime:MAXYEAR"}),))
     suite.test_what_prepares_a_provider_can_be_typed((evolve(SPEC, prepare=("acme load",)),))
     for wrong in ("acme load", ("",), (" acme",)):
         with pytest.raises(AssertionError):

@@ -29,6 +29,7 @@ def cbec_providers() -> Iterable[ProviderSpec]:
             # The rates of `fixed` stand in the configuration.
             prepare=() if code == "fixed" else (f"cbec fx load {code} FILE",),
             check=f"cbec_fx_official.health:{code.replace('-', '_')}",
+            data="" if code == "fixed" else f"cbec_fx_official.loaded:{code.replace('-', '_')}",
         )
         for code, target in _CLASSES.items()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -76,6 +77,20 @@ class RateStore:
     def stamp(self) -> object:
         """Return what every write changes, None while nothing was ever loaded."""
         return self._file.stamp()
+
+    def digest(self) -> str:
+        """Return what tells these rates from all others, nothing while none was ever loaded."""
+        with self._file.reading() as connection:
+            if connection is None:
+                return ""
+            found = sha256()
+            for query in (
+                "SELECT day, coalesce(until, ''), legs FROM publication ORDER BY day",
+                "SELECT first, last, '' FROM span ORDER BY first",
+            ):
+                for row in connection.execute(query):
+                    found.update("\t".join(row).encode() + b"\n")
+            return found.hexdigest()
 
     def latest(self, on: date, since: date, needed: frozenset[str]) -> Publication | None:
         """Return the last publication of a time that has every currency that is needed."""

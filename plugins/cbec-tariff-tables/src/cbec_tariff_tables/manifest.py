@@ -19,6 +19,7 @@ def cbec_providers() -> Iterable[ProviderSpec]:
             settings="cbec_tariff_tables.settings:TablesSettings",
             operations=frozenset({"duty"}),
             check="cbec_tariff_tables.health:findings",
+            data="cbec_tariff_tables.health:loaded",
         ),
     )
 

@@ -95,9 +95,13 @@ class Tables:
             answers[question] = self._answer(index, *question)
         return answers[question]
 
+    def editions(self) -> tuple[Edition, ...]:
+        """Return what is loaded."""
+        return self._store.editions()
+
     def is_empty(self) -> bool:
         """Tell whether no tariff is loaded, names of goods apart."""
-        return not {edition.source for edition in self._store.editions()} - {"hs"}
+        return not {edition.source for edition in self.editions()} - {"hs"}
 
     def index(self, on: date) -> Index:
         """Return what is loaded for a day; it is read again once the store is written."""

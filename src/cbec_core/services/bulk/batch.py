@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 
 from cbec_core.domain.errors import DomainError
-from cbec_core.services.bulk.sources import Source, kind_of, opened
+from cbec_core.services.bulk.sources import kind_of, opened
 
 if TYPE_CHECKING:
     from cbec_core.services.bulk.quote_many import Bulk
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["LINES", "Batch", "quote_file"]
 
 LINES = 100_000  # of a part
-_FORMAT = 1
+_FORMAT = 2
 
 
 @attrs.frozen
@@ -43,22 +43,33 @@ def quote_file(
     asked: Path,
     answered: Path,
     *,
-    rules: str = "",
+    basis: Callable[[], Mapping[str, str]],
+    rates: str = "",
     size: int = LINES,
+    anew: bool = False,
     tell: Callable[[int, int], None] | None = None,
 ) -> Batch:
     """Answer a file of questions; `answered` appears whole at the end, or not at all.
 
     What is done stands in a folder beside it, by which the same call goes on after a crash unless
-    the questions, `size` or `rules` (which tells what is installed) are others. `tell` is given
-    the lines that are done and those that there are.
+    it asks something else: other questions, `rates` or `size`, or `anew`. `basis` tells by name
+    what the answers rest on; raises `landed_cost.basis_changed` once that is not what it was, since
+    one file would have answers of two kinds. `tell` is given the lines that are done and those that
+    there are.
     """
     kind_of(answered)
     if answered.exists() and asked.exists() and answered.samefile(asked):
         raise _unwritable(answered, "it is the file of the questions")
     source = opened(asked)
     with _writing(answered):
-        parts = _Parts(answered, source, rules, size)
+        job = {
+            "format": _FORMAT,
+            "input": source.digest,
+            "rows": source.rows,
+            "lines_a_part": size,
+            "rates": rates,
+        }
+        parts = _Parts(answered, job, basis, anew)
         resumed = sum(parquet.read_metadata(file).num_rows for file in parts.files())
         first = 0
         for number, piece in enumerate(source.pieces(size)):
@@ -74,24 +85,25 @@ def quote_file(
 class _Parts:
     """The folder of finished parts; it is another one's if it does not tell of this very job."""
 
-    def __init__(self, answered: Path, source: Source, rules: str, size: int) -> None:
+    def __init__(
+        self,
+        answered: Path,
+        job: Mapping[str, object],
+        basis: Callable[[], Mapping[str, str]],
+        anew: bool,
+    ) -> None:
         self.folder = answered.with_name(f"{answered.name}.parts")
-        state = {
-            "format": _FORMAT,
-            "input": source.digest,
-            "rows": source.rows,
-            "lines_a_part": size,
-            "rules": rules,
-        }
+        self._name, self._ask = answered.name, basis
+        self._basis = dict(basis())
         note = self.folder / "state.json"
-        try:
-            known = json.loads(note.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            known = None
-        if known != state:
+        known = None if anew else _noted(note)
+        if known is None or known["job"] != job or not self.files():
+            state = json.dumps({"job": job, "basis": self._basis}, indent=2)
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True)
-            _replace(note, lambda file: file.write_text(json.dumps(state, indent=2), "utf-8"))
+            _replace(note, lambda file: file.write_text(state, "utf-8"))
+        else:
+            self._same(known["basis"])
 
     def files(self) -> list[Path]:
         """Return the parts in their order, to the first that is not there."""
@@ -105,7 +117,8 @@ class _Parts:
         return self._file(number).exists()
 
     def add(self, number: int, answers: pa.Table) -> None:
-        """Keep a part, whole or not at all."""
+        """Keep a part, whole or not at all, unless something was loaded while it was answered."""
+        self._same(self._ask())
         table = answers.cast(_plain(answers.schema))
         _replace(self._file(number), lambda file: parquet.write_table(table, file))
 
@@ -127,8 +140,24 @@ class _Parts:
         shutil.rmtree(self.folder)
         return missing
 
+    def _same(self, other: Mapping[str, str]) -> None:
+        names = sorted(self._basis.keys() | other.keys())
+        changed = [name for name in names if self._basis.get(name) != other.get(name)]
+        if changed:
+            raise DomainError(
+                "landed_cost.basis_changed", name=self._name, changed=", ".join(changed)
+            )
+
     def _file(self, number: int) -> Path:
         return self.folder / f"{number:06}.parquet"
+
+
+def _noted(note: Path) -> dict[str, Any] | None:
+    try:
+        known = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return known if isinstance(known, dict) and known.keys() == {"job", "basis"} else None
 
 
 def _plain(schema: pa.Schema) -> pa.Schema:

@@ -97,8 +97,8 @@ class ManifestConformance:
             if spec.settings:
                 model = import_target(spec.settings)
                 assert hasattr(model, "model_validate"), f"{spec.settings} is no pydantic model"
-            if spec.check:
-                assert callable(import_target(spec.check)), f"{spec.check} is no function"
+            for function in filter(None, (spec.check, spec.data)):
+                assert callable(import_target(function)), f"{function} is no function"
 
     def test_what_prepares_a_provider_can_be_typed(self, specs: tuple[ProviderSpec, ...]) -> None:
         for spec in specs:
