@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import LandedCharge, LandedCostQuote
 
 Basket = dict[str, Any]
-_APART = ("lines", "scheme", "collected")
+_APART = ("lines", "scheme", "collected", "identifiers")
 BESIDE = ("freight", "insurance", "discount")
 
 
@@ -28,6 +28,10 @@ def rows_of(baskets: Sequence[Basket]) -> list[dict[str, Any]]:
     for number, basket in enumerate(baskets):
         head = {key: value for key, value in basket.items() if key not in _APART}
         head |= {f"collected_{one['kind']}": one["amount"] for one in basket.get("collected", ())}
+        numbers = basket.get("identifiers", ())
+        for one in numbers:
+            head[f"importer_{one['kind']}"] = one["number"]
+            head["importer_country"] = one.get("country")
         scheme = basket.get("scheme") or {}
         for line in basket["lines"]:
             rows.append(

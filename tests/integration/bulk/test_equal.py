@@ -94,6 +94,22 @@ COLLECTED: list[list[dict[str, str]]] = [
     [{"kind": "duty", "amount": "3"}],
     [{"kind": "tax", "amount": "5"}, {"kind": "shipping", "amount": "1"}],
 ]
+CODE_OF_KOREA = {"kind": "pccc", "number": "P123123123123"}
+# What an importer may have at a destination; the first is told to lack a number.
+NUMBERS: dict[str, list[list[dict[str, str]]]] = {
+    "KR": [[], [CODE_OF_KOREA], [{"kind": "personal_id", "number": "AB12345"}]],
+    "BR": [
+        [],
+        [{"kind": "cpf", "number": "390.533.447-05"}],
+        [
+            {"kind": "cnpj", "number": "16.727.230/0001-97"},
+            {"kind": "cpf", "number": "39053344705"},
+        ],
+        [CODE_OF_KOREA | {"country": "KR"}],
+    ],
+    "CN": [[], [{"kind": "personal_id", "number": "11010519491231002X"}]],
+}
+NO_NUMBERS: list[list[dict[str, str]]] = [[], [CODE_OF_KOREA | {"country": "kr"}]]
 schemes = st.sampled_from([None, None, "IOSS", "GB_VAT", "VOEC", "GST", "PRC", "SII", "CN_RETAIL"])
 
 
@@ -119,8 +135,13 @@ def baskets(places: list[tuple[str, str]], days: list[date], currency: list[str]
             "lines": st.lists(lines, min_size=1, max_size=6),
         }
     ).flatmap(
-        lambda basket: st.sampled_from(places).map(
-            lambda place: {**basket, "destination": place[0], "region": place[1]}
+        lambda basket: st.sampled_from(places).flatmap(
+            lambda place: st.sampled_from(NUMBERS.get(place[0], NO_NUMBERS)).map(
+                lambda numbers: {
+                    **basket,
+                    **{"destination": place[0], "region": place[1], "identifiers": numbers},
+                }
+            )
         )
     )
 
@@ -191,6 +212,7 @@ def _basket(random: Random, place: tuple[str, str], day: date) -> dict[str, Any]
         "declaration": choose([None, "H1", "H7"]),
         "bought_this_year": choose([None, "100", "3000", "26000"]),
         "scheme": scheme and {"kind": scheme, "number": ""},
+        "identifiers": choose(NUMBERS.get(place[0], NO_NUMBERS)),
         "freight": choose(["0", "0.07", f"{near / 10}"]),
         "insurance": choose(["0", "0.01", "1"]),
         "discount": choose(["0", "0", "0.05"]),

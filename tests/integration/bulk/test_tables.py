@@ -168,6 +168,19 @@ def test_what_cannot_be_read_is_refused_by_column_and_row(
     assert told.items() <= refused.value.params.items()
 
 
+@pytest.mark.parametrize(("number", "country"), [("P1231231231", "KR"), ("P123123123123", "BR")])
+def test_a_wrong_number_of_an_importer_is_refused_and_never_repeated(
+    cbec: Cbec, number: str, country: str
+) -> None:
+    fine = {"importer_pccc": "P123123123123", "destination": "KR"}
+    wrong = {"importer_pccc": number, "destination": country, "request": "2"}
+    with pytest.raises(DomainError) as refused:
+        ask(cbec, fine, wrong)
+    assert refused.value.code == "landed_cost.cell_invalid"
+    assert {"row": 2, "column": "importer_pccc"}.items() <= refused.value.params.items()
+    assert number not in f"{refused.value} {refused.value.params} {refused.value.__cause__}"
+
+
 @pytest.mark.parametrize("name", ["request", "on", "destination", "currency", "unit_price"])
 def test_a_column_that_is_needed_is_named(cbec: Cbec, name: str) -> None:
     with pytest.raises(DomainError) as refused:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from cbec_tax_world.rows import REGIMES
 
+from cbec_core.domain.identifiers import IdentifierKind
 from cbec_core.domain.landed_cost import ChargeClass, Confidence, TariffRate
 from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 from cbec_core.domain.regime import Levy, Part, Regime, Treatment, Valuation
@@ -26,7 +27,7 @@ ONE_BY_ONE = {"specific", "bounds"}
 # How columns name what a request says, or why they do not.
 NAMED = {
     "exchange_rates": "an argument of the call",
-    "identifiers": "of one importer, not of a table",
+    "identifiers": "importer_…, a column for each kind",
     "id": "line",
 }
 
@@ -72,6 +73,15 @@ def test_every_field_of_a_question_has_a_column(kind: type) -> None:
         columns.add("origin")
     for field in attrs.fields(kind):
         assert field.name in columns or f"{field.name}_duty" in columns, field.name
+
+
+def test_every_number_of_an_importer_has_a_column() -> None:
+    schemes = {IdentifierKind.IOSS}  # the seller's: `scheme_number`
+    columns = {name for name in FIELDS if name.startswith("importer_")}
+    assert columns == {f"importer_{kind}" for kind in set(IdentifierKind) - schemes} | {
+        "importer_country"
+    }
+    assert all(FIELDS[name].basket for name in columns)
 
 
 def test_rows_that_are_installed_are_understood() -> None:

@@ -15,11 +15,13 @@ import pyarrow.types as kinds
 from cbec_core.domain.consignment import Incoterm
 from cbec_core.domain.currencies import EXPONENTS
 from cbec_core.domain.errors import DomainError
+from cbec_core.domain.identifiers import IdentifierKind
 from cbec_core.domain.landed_request import Apportion, Buyer, DataSet, TransportMode
 from cbec_core.domain.pricing import ChargeKind, TaxScheme
 from cbec_core.services.bulk._amounts import amounts_of
 from cbec_core.services.bulk.cells import Cells, Coded, Numbers
 from cbec_core.services.bulk.fields import AMOUNTS, FIELDS
+from cbec_core.services.bulk.importers import COLUMNS, COUNTRY, numbers_of
 from cbec_core.services.bulk.segments import Ints, Segments
 
 __all__ = ["Frame", "read"]
@@ -37,7 +39,8 @@ class Frame:
     cells: Cells
     rows: Ints | None
     baskets: Segments
-    heads: dict[str, Coded]
+    heads: dict[str, Coded] = attrs.field(repr=False)
+    importers: dict[IdentifierKind, Coded]
     freight: Ints
     insurance: Ints
     discount: Ints
@@ -116,7 +119,10 @@ def read(table: pa.Table, first: int = 1) -> Frame:
         "apportion": cells.coded("apportion", _one_of(Apportion, Apportion.VALUE), Apportion.VALUE),
         "scheme": cells.coded("scheme", _one_of(TaxScheme, None), None),
         "scheme_number": cells.coded("scheme_number", text, ""),
+        COUNTRY: cells.coded(COUNTRY, str.upper, ""),
     }
+    for name in cells.names.intersection(COLUMNS.values()):
+        heads[name] = cells.coded(name, text, "")
     heads = {name: _head(cells, baskets, name, found) for name, found in heads.items()}
     money = amounts_of(cells, baskets, heads["currency"])
     return Frame(
@@ -124,6 +130,7 @@ def read(table: pa.Table, first: int = 1) -> Frame:
         rows=cells.rows,
         baskets=baskets,
         heads=heads,
+        importers=numbers_of(cells, baskets, heads),
         freight=money.freight,
         insurance=money.insurance,
         discount=money.discount,

@@ -81,12 +81,17 @@ def _by_seller(row: Requirement) -> bool:
 
 
 def _lacks(row: Requirement, part: Part, exchange: Exchange, asked: Asked) -> Mask:
-    frame, baskets = part.frame, part.baskets
+    frame, baskets, here = part.frame, part.baskets, asked.destination
     lacks: Mask = np.ones(baskets.rows, np.bool_)
     if row.need is Need.SCHEME_NUMBER and row.schemes:
         numbers = frame.heads["scheme_number"]
         codes = part.heads(numbers.codes)
         lacks &= baskets.marks(_table(numbers, lambda number: not number)[codes])
+    elif row.need is Need.IMPORTER_NUMBER:
+        for kind in frame.importers.keys() & set(row.numbers):
+            numbers = frame.importers[kind]
+            issued = _table(numbers, lambda one: one is not None and one.country == here)
+            lacks &= baskets.marks(~issued[part.heads(numbers.codes)])
     elif row.need not in OF_ALL:
         lacks &= _lines(row, part)
     if row.over is not None and lacks.any():

@@ -84,6 +84,11 @@ def request_of(
         bought_this_year=Money(int(frame.bought[basket]), currency),
         scheme=TaxCollection(Collector.SELLER, scheme, number) if scheme else None,
         exchange_rates=rates,
+        identifiers=tuple(
+            number
+            for column in frame.importers.values()
+            if (number := column.values[int(column.codes[basket])]) is not None
+        ),
         collected=tuple(
             Charge(kind, Money(int(amounts[basket]), currency))
             for kind, amounts in frame.collected.items()
