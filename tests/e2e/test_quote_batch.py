@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -53,6 +54,43 @@ def test_a_call_without_its_arguments_is_wrong_usage(
 ) -> None:
     told = filled("quote", *arguments, "--json")
     assert (told.code, told.json["error"]["code"]) == (2, "command.usage")
+
+
+@pytest.mark.parametrize("options", [("--json",), ("--on", "2026-07-15", "--json")])
+@pytest.mark.parametrize("name", ["batch", "--on", "--help"])
+def test_an_order_that_is_named_like_a_command_or_an_option_follows_two_dashes(
+    filled: Shell, name: str, options: tuple[str, ...]
+) -> None:
+    asked = ("quote", *options, "--", name)
+    assert filled(*asked).error["code"] == "order.not_found"
+    named = {"sandbox_orders": 1, "orders": [sale(name)]}
+    (filled.folder / "named.json").write_text(json.dumps(named), "utf-8")
+    assert filled("orders", "import", "named.json", "--from", "sandbox").code == 0
+    assert filled(*asked).json["order_id"].startswith("ord_")
+
+
+def test_two_dashes_come_first_where_nothing_else_is_asked(filled: Shell) -> None:
+    told = filled("quote", "--", "batch")
+    assert (told.code, "batch" in told.err) == (1, True)
+    assert filled("quote", "batch", "--", "in.csv").code == 2
+
+
+def sale(name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "placed_at": "2026-07-15T09:00:00Z",
+        "currency": "EUR",
+        "total": "20.00",
+        "ship_to": {"country": "FR", "name": "A", "lines": ["1"], "city": "B"},
+        "lines": [
+            {
+                "id": "1",
+                "sku": "T",
+                "quantity": 1,
+                "charges": [{"kind": "goods", "amount": "20.00"}],
+            }
+        ],
+    }
 
 
 def test_an_error_names_row_and_column(filled: Shell) -> None:

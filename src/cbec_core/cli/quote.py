@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["quote"]
 
 
+_GIVEN = f"{__name__}.given"
+
+
 class _Bare(click.Command):
     """What a group does without a command of its own, told by the name of the group."""
 
@@ -52,6 +55,7 @@ class _Default(click.Group):
         """Complain as the other command does where nothing is given."""
         if not args:
             self._bare().make_context(None, [], ctx)
+        ctx.meta[_GIVEN] = list(args)
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -61,7 +65,10 @@ class _Default(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Leave every argument to the other command if none is named."""
+        """Leave every argument to the other command if none is named, or `--` says so."""
+        given: list[str] = ctx.meta[_GIVEN]
+        if "--" in given and given[0] not in self.commands:
+            return None, self._bare(), given
         if args[0] in self.commands:
             return super().resolve_command(ctx, args)
         return None, self._bare(), args
@@ -80,7 +87,8 @@ class _Default(click.Group):
 def quote() -> None:
     """Explain the landed cost of an order, or of a JSON request (a file; - is standard input).
 
-    A request names the day of its rules; --on asks for another. A list gives a list of answers.
+    A request names the day of its rules; --on asks for another. A list gives a list of answers. An
+    order that is named like a command follows two dashes: cbec quote -- batch.
     """
 
 
@@ -125,7 +133,8 @@ def batch(
 def one(ctx: click.Context, subject: str, on: datetime | None, as_json: bool) -> None:
     """Explain the landed cost of an order, or of a JSON request (a file; - is standard input).
 
-    A request names the day of its rules; --on asks for another. A list gives a list of answers.
+    A request names the day of its rules; --on asks for another. A list gives a list of answers. An
+    order that is named like a command follows two dashes: cbec quote -- batch.
     """
     app = open_app(ctx)
     if subject == "-" or subject.endswith(".json") or Path(subject).is_file():
