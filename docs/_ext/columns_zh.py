@@ -1,0 +1,77 @@
+"""The columns of tables of questions and answers in Chinese: part of `meanings_zh.SAID`."""
+
+from __future__ import annotations
+
+COLUMNS = {
+    "basket": "整票",
+    "column": "列",
+    "of": "属于",
+    "holds": "类型",
+    "text or whole number": "文本或整数",
+    "text": "文本",
+    "date, or text as 2026-07-15": "日期，或如 2026-07-15 的文本",
+    "whole number": "整数",
+    "decimal, decimal as text, or whole number": "小数、小数文本或整数",
+    "decimal, decimal as text, or whole number, in percent": "小数、小数文本或整数，以百分数计",
+    "Which lines are one consignment.": "哪些行属于同一票货件。",
+    "Day of the rules.": "规则的日期。",
+    "Country of dispatch.": "发货国家（地区）。",
+    "Country of arrival.": "到达国家（地区）。",
+    "State or province of arrival.": "到达的州或省。",
+    "Currency of every amount.": "所有金额的货币。",
+    "Delivery term; DAP if empty.": "贸易术语；空则为 DAP。",
+    "consumer or business; consumer if empty.": "consumer 或 business；空则为 consumer。",
+    "post, express, air, sea, road or rail.": "post、express、air、sea、road 或 rail。",
+    "Scheme under which the seller collects the tax.": "卖方代收税款所依据的方案。",
+    "Number of the seller in the scheme.": "卖方在该方案中的号码。",
+    "The importer's customs code in Korea.": "进口人在韩国的个人通关号码。",
+    "The importer's CPF in Brazil.": "进口人在巴西的 CPF。",
+    "The importer's CNPJ in Brazil.": "进口人在巴西的 CNPJ。",
+    "Number of the importer's identity card.": "进口人的身份证件号码。",
+    "The importer's number for value added tax.": "进口人的增值税号。",
+    "The importer's EORI number.": "进口人的 EORI 号码。",
+    "The importer's unified social credit code.": "进口人的统一社会信用代码。",
+    "The importer's code at China's customs.": "进口人的中国海关注册编码。",
+    "Who issued them; the destination if empty.": "签发这些号码的国家（地区）；空则为到达国。",
+    "Freight of the consignment.": "整票货件的运费。",
+    "Insurance of the consignment.": "整票货件的保险费。",
+    "Discount on the goods of the consignment.": "整票货件商品的折扣。",
+    "Set of data of the declaration: H7 or H1.": "申报所用的数据集：H7 或 H1。",
+    "Freight by value or weight; value if empty.": "运费按价值或重量分摊；留空为按价值。",
+    "What the buyer had of a yearly limit.": "买方本年度已用的年度限额。",
+    "Duty that the checkout takes.": "结账时收取的关税。",
+    "Tax that the checkout takes.": "结账时收取的税款。",
+    "Freight that the checkout takes.": "结账时收取的运费。",
+    "The maker's number of the article.": "制造商的商品编号。",
+    "GTIN of the article.": "商品的 GTIN。",
+    "Name of the line; its place in the basket if empty.": "行的名称；空则为其在货件中的序号。",
+    "Article.": "商品。",
+    "Description for customs.": "申报品名。",
+    "Customs code of 6 to 12 digits.": "6 至 12 位海关编码。",
+    "Country where the goods were made.": "商品原产国（地区）。",
+    "Units; 1 if empty.": "件数；空则为 1。",
+    "Price of a unit, or else `value`.": "单价，否则用 `value`。",
+    "Price of all units, or else `unit_price`.": "全部件数的价格，否则用 `unit_price`。",
+    "Grams of all units.": "全部件数的克数。",
+    "Counts instead of the tariff's rate.": "代替税则税率。",
+    "Counts instead of the destination's rate.": "代替目的地税率。",
+    "As it was asked.": "与所问相同。",
+    "As it was asked, or the place of the line in its basket.": (
+        "与所问相同，或该行在货件中的序号。"
+    ),
+    "False: every amount is null; a finding says why, here or on another line.": (
+        "为否时，所有金额为空；本行或同票其他行的提示说明原因。"
+    ),
+    "Value of the line for customs.": "该行的完税价格。",
+    "Sum of the charges of the line.": "该行费用之和。",
+    "Sum of the charges of the whole basket, on its first line; else 0.": (
+        "整票费用之和，写在第一行；其他行为 0。"
+    ),
+    "Codes of the findings about the basket and about this line.": "关于整票和该行的提示代码。",
+    "Rule ids of the line's charges, in their order.": "该行各项费用的规则编号，按次序。",
+    "Rule ids of the basket's charges, on its first line.": "整票各项费用的规则编号，写在第一行。",
+    "Charges of this kind on the line.": "该行的此类费用。",
+    "Charges of this kind on the whole basket, on its first line; else 0.": (
+        "整票的此类费用，写在第一行；其他行为 0。"
+    ),
+}
