@@ -11,16 +11,9 @@ from cbec_core.domain.landed_cost import AdditionalRate, ChargeClass, Confidence
 from cbec_core.domain.landed_request import DataSet, LandedCostRequest
 from cbec_core.domain.money import Money
 from cbec_core.domain.party import Party
-from cbec_core.domain.regime import (
-    Measure,
-    Part,
-    Threshold,
-    ThresholdBase,
-    Treatment,
-    Unit,
-)
+from cbec_core.domain.regime import Measure, Part, Threshold, ThresholdBase, Treatment, Unit
 from cbec_core.testing.builders import make_address, make_consignment
-from tests.unit.domain.test_assess import DUTY, amounts, answer, ask, codes, levy, line, regime
+from tests.unit.domain.teaching import DUTY, amounts, answer, ask, codes, levy, line, regime
 
 SINCE = date(2020, 1, 1)
 
