@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from cbec_core.cli import extensions, logs
 from cbec_core.cli.main import main
 
 NUMBER = "302-1000001-0000001"
+# Personal data that no screen may show.
+CANARIES = ("Kanarina Vogelsang", "Zwitscherweg 7", "kanarina@vogel.example", "+49 170 7777777")
 CONFIG = """
 [database]
 url = "sqlite:///shop.db"
@@ -97,3 +100,16 @@ def forget() -> None:
         cached.cache_clear()
     extensions.plugin_commands.cache_clear()
     logs.listen.cache_clear()
+
+
+def written(shell: Shell, document: object, name: str = "one.json") -> str:
+    """Write a document into the folder of a shell, and return its name."""
+    content = document if isinstance(document, bytes) else json.dumps(document).encode()
+    (shell.folder / name).write_bytes(content)
+    return name
+
+
+def demo_file(folder: Path, name: str) -> str:
+    """Put a document of the demo into a folder, and return its name."""
+    (folder / name).write_bytes(files("cbec_marketplace_amazon.demo").joinpath(name).read_bytes())
+    return name
