@@ -1,4 +1,4 @@
-"""Runs keep what their reason names: which line, which field, how many."""
+"""Runs keep what their reason names (which line, which field) and which reasons are answered."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ KEPT = (
 
 
 def upgrade() -> None:
-    """Give every run the place; what stands still keeps a reason that names nothing."""
+    """Give every run both places; what stands still keeps a reason that names nothing.
+
+    SQLite makes the table anew for each column, and so for both at once.
+    """
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE runs ADD COLUMN params text NOT NULL DEFAULT '{}'")
-        op.execute("ALTER TABLE runs ALTER COLUMN params DROP DEFAULT")
+        for column, nothing in (("params", "{}"), ("approved", "")):
+            op.execute(f"ALTER TABLE runs ADD COLUMN {column} text NOT NULL DEFAULT '{nothing}'")
+            op.execute(f"ALTER TABLE runs ALTER COLUMN {column} DROP DEFAULT")
         return
     op.rename_table("runs", "runs_before")
     op.create_table(
@@ -42,6 +46,7 @@ def upgrade() -> None:
         sa.Column("done_steps", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("params", sa.Text(), nullable=False),
+        sa.Column("approved", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("waits", sa.Integer(), nullable=False),
         sa.Column("lease_owner", sa.Text(), nullable=False),
@@ -51,12 +56,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
         sa.UniqueConstraint("key", name=op.f("uq_runs_key")),
     )
-    op.execute(f"INSERT INTO runs ({KEPT}, params) SELECT {KEPT}, '{{}}' FROM runs_before")
+    op.execute(
+        f"INSERT INTO runs ({KEPT}, params, approved) SELECT {KEPT}, '{{}}', '' FROM runs_before"
+    )
     op.drop_table("runs_before")
     op.create_index("ix_runs_due_at", "runs", ["due_at"], unique=False, sqlite_where=OPEN)
     op.create_index(op.f("ix_runs_subject"), "runs", ["subject"], unique=False)
 
 
 def downgrade() -> None:
-    """Forget what the reasons name."""
+    """Forget what the reasons name, and the answers: what was held is asked again."""
     op.drop_column("runs", "params")
+    op.drop_column("runs", "approved")
