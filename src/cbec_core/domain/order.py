@@ -10,6 +10,7 @@ from enum import StrEnum
 import attrs
 
 from cbec_core.domain.errors import DomainError
+from cbec_core.domain.hold import ON_HOLD, Hold, Holder, with_hold, without
 from cbec_core.domain.money import Money
 from cbec_core.domain.party import Party
 from cbec_core.domain.pricing import Charge, ChargeKind, TaxCollection
@@ -22,6 +23,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderState",
+    "heard",
     "order_id",
 ]
 
@@ -54,9 +56,10 @@ ORDER_MOVES: TransitionTable[OrderState] = TransitionTable(
         _S.PARTIALLY_SHIPPED: frozenset({_S.SHIPPED, _S.CANCELLED, _S.EXCEPTION}),
         _S.SHIPPED: frozenset({_S.DELIVERED, _S.COMPLETED, _S.EXCEPTION}),
         _S.DELIVERED: frozenset({_S.COMPLETED, _S.EXCEPTION}),
-        _S.EXCEPTION: _LEFT | {_S.TO_SHIP, _S.CANCELLED},
+        _S.EXCEPTION: _LEFT | {_S.TO_SHIP, _S.ON_HOLD, _S.CANCELLED},
     },
 )
+_OVER = _LEFT | {_S.CANCELLED}
 
 
 class FulfilledBy(StrEnum):
@@ -88,7 +91,8 @@ class Order:
 
     `id` follows from merchant, channel and external id, so the same document imported twice meets
     itself. `content_hash` is the digest of what the channel said: another digest is a revision.
-    `cancel_requested` is a buyer's wish that the channel passes on and may take back.
+    `cancel_requested` is a buyer's wish that the channel passes on and may take back. `holds` tell
+    who keeps it from going on: an order that is to be shipped is `ON_HOLD` while there are any.
     """
 
     id: str
@@ -111,6 +115,7 @@ class Order:
     revision: int = 1
     version: int = 0
     cancel_requested: bool = False
+    holds: tuple[Hold, ...] = ()
 
     def all_charges(self) -> Iterator[Charge]:
         """Yield the charges of every line, then those of the order."""
@@ -134,6 +139,37 @@ class Order:
             if line.id == line_id:
                 return line
         raise DomainError("refund.line_unknown", order=self.id, line=line_id)
+
+    def held(self, hold: Hold) -> Order:
+        """Return the order with a hold beside those of others."""
+        state = _S.ON_HOLD if self.state is _S.TO_SHIP else self.state
+        return attrs.evolve(self, state=state, holds=with_hold(self.holds, hold))
+
+    def let_go(self, holder: Holder) -> Order:
+        """Return the order without the hold of one; it goes on only if nobody else holds it."""
+        holds = without(self.holds, holder)
+        if holds == self.holds:
+            return self
+        free = self.state is _S.ON_HOLD and not holds
+        return attrs.evolve(self, state=_S.TO_SHIP if free else self.state, holds=holds)
+
+    def moved(self, state: OrderState) -> Order:
+        """Return the order in another state, or raise `transition.illegal`.
+
+        What has left or is cancelled is held by nobody. An exception, and what is to be shipped
+        after it, is past our screening, and still held by a channel that has not let it go.
+        """
+        ORDER_MOVES.check(self.state, state)
+        holds = () if state in _OVER else without(self.holds, Holder.SCREENING)
+        if state is _S.TO_SHIP and holds:
+            state = _S.ON_HOLD
+        return attrs.evolve(self, state=state, holds=holds)
+
+    def told_first(self) -> Order:
+        """Return an order as it is taken from its channel: one on hold there is held by it."""
+        if self.state is not _S.ON_HOLD or self.holds:
+            return self
+        return self.held(_channels(self, self.revision))
 
     def check(self, max_lines: int) -> Order:
         """Return the order if it holds together: lines, quantities, one currency, exact total."""
@@ -175,6 +211,33 @@ class Order:
                 summed=str(Money(summed, currency)),
             )
         return self
+
+
+def heard(
+    state: OrderState, holds: tuple[Hold, ...], told: Order, revision: int
+) -> tuple[OrderState, tuple[Hold, ...]]:
+    """Return state and holds of an order after a newer word of its channel.
+
+    The channel speaks for its own hold and no other. What we wrote down ourselves it ends only
+    where nothing is left to decide: the order is cancelled, or it has left.
+    """
+    if told.state in _OVER:
+        return (told.state, ()) if ORDER_MOVES.allows(state, told.state) else (state, holds)
+    if told.state is _S.ON_HOLD:
+        holds = with_hold(holds, _channels(told, revision))
+    elif told.state is _S.TO_SHIP:
+        holds = without(holds, Holder.CHANNEL)
+    if state is _S.EXCEPTION:
+        return state, holds
+    if holds:
+        return _S.ON_HOLD, holds
+    if state is _S.ON_HOLD:
+        return (_S.TO_SHIP if told.state is _S.TO_SHIP else state), holds
+    return (told.state if ORDER_MOVES.allows(state, told.state) else state), holds
+
+
+def _channels(told: Order, revision: int) -> Hold:
+    return Hold(Holder.CHANNEL, ON_HOLD, told.updated_at, {"revision": revision})
 
 
 # Base 32 in lower case, two letters at a time: `base64.b32encode` takes longer than the digest.

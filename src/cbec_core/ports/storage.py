@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.customs import Declaration
     from cbec_core.domain.events import Event
+    from cbec_core.domain.hold import Hold
     from cbec_core.domain.landed_cost import LandedCostQuote
     from cbec_core.domain.ledger import Account, Journal
     from cbec_core.domain.merchant import Actor
@@ -76,7 +77,8 @@ class Orders(Entities[Order], Protocol):
         """Insert new orders, keep a revision of changed ones, leave equal ones; takes thousands.
 
         A changed order whose label is not bought yet takes the new content, a later one keeps its
-        own; both keep the revision. `reader` names what read the documents, with its version.
+        own; both keep the revision, and follow what the channel holds and lets go (`heard`) until
+        the goods have left. `reader` names what read the documents, with its version.
         """
         ...
 
@@ -86,6 +88,10 @@ class Orders(Entities[Order], Protocol):
 
     def list(self, wanted: OrderFilter) -> tuple[Order, ...]:
         """Return a page of orders, newest first."""
+        ...
+
+    def holds(self, order_ids: Iterable[str]) -> Mapping[str, tuple[Hold, ...]]:
+        """Return who holds which of these orders; those that nobody holds are left out."""
         ...
 
     def revisions(self, order_id: str) -> tuple[OrderRevision, ...]:

@@ -54,8 +54,8 @@ class OrderRevision:
 class UpsertResult:
     """What an import did, by order id.
 
-    `released` are those of the revised that are on hold here and to be shipped by the newest word
-    of their channel; they stay on hold, since who holds them is not known to the storage.
+    `released` are those of the revised that their channel held, and by its newest word not any
+    more; what others hold stays on hold.
     """
 
     inserted: tuple[str, ...] = ()

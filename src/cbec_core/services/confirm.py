@@ -109,9 +109,8 @@ class HandOver:
         consume_reserved(self._context, uow, order, units_of(consignment.lines), now)
         if shipment.state is ShipmentState.LABELLED:
             uow.shipments.save(attrs.evolve(shipment, state=ShipmentState.CONFIRMED))
-        if order.state is OrderState.ON_HOLD:
-            order = move_order(uow, order, OrderState.TO_SHIP)  # a person has approved it
-        if order.state is OrderState.TO_SHIP:
+        # One that is still held a person has approved, or its channel spoke too late.
+        if order.state in (OrderState.TO_SHIP, OrderState.ON_HOLD):
             move_order(uow, order, OrderState.SHIPPED)
         uow.outbox.add(self._context.event(EventType.ORDER_SHIPPED, order.id, order.merchant_id))
         return Progress.done()

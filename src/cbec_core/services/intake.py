@@ -17,7 +17,7 @@ from cbec_core.domain.merchant import Permission
 from cbec_core.domain.order import order_id
 from cbec_core.ports.marketplace import ImportedOrder, OrderFault, ReadContext
 from cbec_core.ports.provider import Capability
-from cbec_core.services.lift import lift_holds
+from cbec_core.services.lift import take_up_released
 
 if TYPE_CHECKING:
     from cbec_core.ports.stored import UpsertResult
@@ -177,7 +177,7 @@ class Intake:
         context = self._context
         with context.begin() as uow:
             result = uow.orders.upsert(batch, context.clock.now(), reader)
-            lift_holds(context, uow, result.released)
+            take_up_released(context, uow, result.released)
             uow.outbox.add(
                 *(
                     context.event(kind, subject, context.merchant_id)

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from cbec_core.domain.hold import ON_HOLD
 from cbec_core.domain.operation import Run, RunState
-from cbec_core.domain.order import OrderState
-from cbec_core.domain.screening import Verdict
-from cbec_core.services.orders import load_order, move_order
 
 if TYPE_CHECKING:
     from cbec_core.domain.order import Order
@@ -17,21 +15,9 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
     from cbec_core.services.effects import Progress
 
-__all__ = ["ON_HOLD", "held_in_review", "lift_holds", "written"]
+__all__ = ["take_up_released", "written"]
 
-ON_HOLD = "order.on_hold"
-_SCREEN = "screen"
 _LEASE = timedelta(minutes=1)  # given back in the same commit
-
-
-def held_in_review(uow: UnitOfWork, order: Order, run: Run) -> bool:
-    """Tell whether it is the screening of this run that holds an order, and not its channel."""
-    if order.state is not OrderState.ON_HOLD or run.step != _SCREEN:
-        return False
-    return any(
-        decision.verdict is Verdict.REVIEW and decision.decided_at >= run.created_at
-        for decision in uow.screenings.of_order(order.id)[-1:]
-    )
 
 
 def written(uow: UnitOfWork, order: Order, held: Progress) -> Progress:
@@ -45,19 +31,14 @@ def written(uow: UnitOfWork, order: Order, held: Progress) -> Progress:
     return held
 
 
-def lift_holds(context: Context, uow: UnitOfWork, order_ids: Iterable[str]) -> None:
-    """Let orders go that their channel lets go; runs that parked for its hold make the step anew.
+def take_up_released(context: Context, uow: UnitOfWork, order_ids: Iterable[str]) -> None:
+    """Let runs that parked for the hold of a channel make their step anew, which asks the rest.
 
-    What a person here has to look at stays on hold.
+    A run that parked for anything else, such as our own review, stays for a person.
     """
     for order_id in order_ids:
-        order = load_order(uow, order_id)
-        runs = uow.runs.of_subject(order_id)
-        if any(held_in_review(uow, order, run) for run in runs):
-            continue
-        move_order(uow, order, OrderState.TO_SHIP)
-        for run in runs:
-            if run.state is RunState.PARKED and run.reason == ON_HOLD:
+        for run in uow.runs.of_subject(order_id):
+            if _waits(run):
                 _take_up(context, uow, run)
 
 
@@ -65,5 +46,9 @@ def _take_up(context: Context, uow: UnitOfWork, run: Run) -> None:
     now = context.clock.now()
     taken = uow.runs.take(run.id, "import", now, now + _LEASE)
     # Between the look and the lease a person may have spoken.
-    if taken is not None and taken.state is RunState.PARKED and taken.reason == ON_HOLD:
+    if taken is not None and _waits(taken):
         uow.runs.save(taken.taken_up(now))
+
+
+def _waits(run: Run) -> bool:
+    return run.state is RunState.PARKED and run.reason == ON_HOLD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -9,13 +10,14 @@ import attrs
 from cbec_core.domain.errors import DomainError
 from cbec_core.domain.events import EventType
 from cbec_core.domain.merchant import Permission
-from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
+from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.payment import Payment
 from cbec_core.ports.marketplace import ImportedOrder
 from cbec_core.ports.stored import OrderFilter, OrderRevision, StoredDocument
 from cbec_core.services.stock import choose_location, reserve_order, units_of
 
 if TYPE_CHECKING:
+    from cbec_core.domain.hold import Hold
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
     from cbec_core.services.intake import Intake
@@ -37,11 +39,10 @@ def is_cancelled(order: Order) -> bool:
 
 
 def move_order(uow: UnitOfWork, order: Order, state: OrderState) -> Order:
-    """Move an order along its transition table and save it."""
+    """Move an order along its transition table and save it; see `Order.moved`."""
     if order.state is state:
         return order
-    ORDER_MOVES.check(order.state, state)
-    return uow.orders.save(attrs.evolve(order, state=state))
+    return uow.orders.save(order.moved(state))
 
 
 def _is_sale(stored: Order | None, order: Order) -> bool:
@@ -50,7 +51,15 @@ def _is_sale(stored: Order | None, order: Order) -> bool:
         return False
     if order.content_hash:
         return True  # another digest would have been a revision
-    moving = ("state", "placed_at", "updated_at", "revision", "version", "cancel_requested")
+    moving = (
+        "state",
+        "placed_at",
+        "updated_at",
+        "revision",
+        "version",
+        "cancel_requested",
+        "holds",
+    )
     return attrs.evolve(order, **{name: getattr(stored, name) for name in moving}) == stored
 
 
@@ -80,6 +89,12 @@ class Orders:
         self._context.require(Permission.ORDERS_READ)
         with self._context.begin() as uow:
             return uow.orders.list(wanted or OrderFilter())
+
+    def holds(self, order_ids: Iterable[str]) -> Mapping[str, tuple[Hold, ...]]:
+        """Return who holds which of these orders, why and since when; free ones are left out."""
+        self._context.require(Permission.ORDERS_READ)
+        with self._context.begin() as uow:
+            return uow.orders.holds(order_ids)
 
     def revisions(self, order_id: str) -> tuple[OrderRevision, ...]:
         """Return every version of an order's document."""
@@ -127,4 +142,4 @@ class Orders:
                 context.event(EventType.ORDER_PLACED, order.id, order.merchant_id),
             )
             uow.commit()
-        return order
+        return order.told_first()

@@ -109,4 +109,8 @@ class DrawPapers:
         if made is None:
             return True
         then: Order = load(made.request, LabelRequest).order
-        return (then.state, then.lines, then.ship_to) == (order.state, order.lines, order.ship_to)
+        return _asked_for(then) == _asked_for(order)
+
+
+def _asked_for(order: Order) -> tuple[object, ...]:
+    return (order.state, order.holds, order.lines, order.ship_to)

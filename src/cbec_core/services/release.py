@@ -17,7 +17,7 @@ from cbec_core.services.consign import (
 )
 from cbec_core.services.drawable import undrawable
 from cbec_core.services.effects import Progress, Verb, first_open
-from cbec_core.services.lift import ON_HOLD, written
+from cbec_core.services.lift import written
 from cbec_core.services.orders import is_cancelled, load_order
 from cbec_core.services.particulars import places, units_back
 from cbec_core.services.requirements import open_borders, requirements_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ReleaseOrder", "objections", "refunded"]
 
 _NO_REGIME = "customs.no_regime"
+_OPEN = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})
 
 
 def objections(order: Order, consignment: Consignment | None) -> Iterator[Progress]:
@@ -42,9 +43,9 @@ def objections(order: Order, consignment: Consignment | None) -> Iterator[Progre
     if consignment is not None and not same_goods(consignment, order):
         changed = changes(consignment, order)
         yield Progress.hold("order.revised", changed=changed, revision=revision)
-    if order.state is OrderState.ON_HOLD:
-        yield Progress.hold(ON_HOLD, revision=revision)
-    elif consignment is not None and order.state is not OrderState.TO_SHIP:
+    for hold in order.holds:
+        yield Progress.hold(hold.reason, **hold.params)
+    if consignment is not None and order.state not in _OPEN:
         yield Progress.hold("order.not_ready", state=order.state.value, revision=revision)
 
 

@@ -10,6 +10,7 @@ import attrs
 
 from cbec_core.domain.customs import Severity
 from cbec_core.domain.events import EventType
+from cbec_core.domain.hold import Hold, Holder
 from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.product import CustomsProfile
 from cbec_core.domain.reason_params import listed
@@ -17,7 +18,6 @@ from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdi
 from cbec_core.ports.screening import ScreeningSubject
 from cbec_core.services.context import NOBODY
 from cbec_core.services.effects import Progress, Verb, first_open
-from cbec_core.services.lift import held_in_review
 from cbec_core.services.orders import is_cancelled, load_order, move_order
 from cbec_core.services.particulars import places
 from cbec_core.services.stock import release_order
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["ScreenOrder", "screening_subject"]
 
 _NOT_ASKED = "screening.not_asked"
+_OPEN = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})
 
 
 def screening_subject(order: Order, goods: tuple[CustomsProfile, ...]) -> ScreeningSubject:
@@ -76,7 +77,6 @@ class ScreenOrder:
         """Keep the decision with its reasons."""
         context = self._context
         order = load_order(uow, run.subject)
-        in_review = held_in_review(uow, order, run)
         verdict = strictest(reason.verdict for reason in answer.reasons)
         decision = ScreeningDecision(
             id=context.clock.new_id("scr"),
@@ -101,12 +101,13 @@ class ScreenOrder:
             return Progress.reject("screening.blocked", rules=_rules(answer, verdict))
         held = first_open(run, _review(answer, verdict))
         if held.verb is Verb.HOLD:
-            if order.state is OrderState.TO_SHIP:
-                move_order(uow, order, OrderState.ON_HOLD)
+            if order.state in _OPEN:
+                ours = Hold(Holder.SCREENING, held.reason, now, held.params)
+                uow.orders.save(order.held(ours))
             uow.outbox.add(context.event(EventType.ORDER_HELD, order.id, order.merchant_id))
             return held
-        if in_review:
-            order = move_order(uow, order, OrderState.TO_SHIP)
+        if (free := order.let_go(Holder.SCREENING)) != order:
+            order = uow.orders.save(free)
         found = context.asks.check_order(order)
         wrong = [finding for finding in found if finding.severity is Severity.ERROR]
         if wrong:

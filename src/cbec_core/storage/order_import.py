@@ -103,7 +103,7 @@ class OrderImport:
 
     def _insert(self, new: Sequence[ImportedOrder]) -> set[str]:
         link = self._link
-        rows = [order_to_row(imported.order) for imported in new]
+        rows = [order_to_row(imported.order.told_first()) for imported in new]
         if link.database.is_sqlite and len(new) >= BULK:
             # No other writer is about: what was not known a moment ago is new.
             link.put(ADD, rows)

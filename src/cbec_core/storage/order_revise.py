@@ -14,9 +14,16 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import delete, or_, select, update
 
 from cbec_core.domain.errors import StorageError
-from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
+from cbec_core.domain.hold import Hold, Holder, without
+from cbec_core.domain.order import ORDER_MOVES, Order, OrderState, heard
 from cbec_core.storage.link_postgresql import BULK, PostgresqlLink
-from cbec_core.storage.rows_orders import order_to_lines, order_to_row, revision_to_row
+from cbec_core.storage.rows_orders import (
+    holds_to_text,
+    order_to_lines,
+    order_to_row,
+    revision_to_row,
+    text_to_holds,
+)
 from cbec_core.storage.statements import Statement, by, insert_into
 from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
 from cbec_core.storage.tables_trade import shipments
@@ -29,14 +36,12 @@ __all__ = ["ADD_LINES", "ADD_REVISIONS", "EMPTY", "FILL", "NEW_ORDERS", "OrderRe
 
 _S = OrderState
 _PAST_LABEL = frozenset({_S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.DELIVERED, _S.COMPLETED})
-# What we wrote down ourselves is not undone by a document of the channel, unless there is nothing
-# left to decide: it is cancelled, or it has left.
-_OUR_WORD = frozenset({_S.ON_HOLD, _S.EXCEPTION})
-_FACTS = _PAST_LABEL | {_S.CANCELLED}
+# With a label bought the content stays, and a channel may still stop the parcel and let it go.
+_OF_HOLDS = frozenset({_S.ON_HOLD, _S.TO_SHIP})
 _LABELLED = ("labelled", "confirmed", "closed")
 _KEPT = ("id", "merchant_id")
 _COLUMNS = tuple(column.name for column in orders.c)
-_STATE, _REVISION, _VERSION = map(_COLUMNS.index, ("state", "revision", "version"))
+_STATE, _REVISION, _VERSION, _HOLDS = map(_COLUMNS.index, ("state", "revision", "version", "holds"))
 
 # Two imports of one order revise it one after the other, and all lock in the same sequence.
 STORED = Statement(
@@ -48,6 +53,7 @@ STORED = Statement(
             orders.c.state,
             orders.c.revision,
             orders.c.version,
+            orders.c.holds,
         )
         .where(f.among(orders.c.id, "ids"))
         .order_by(orders.c.id)
@@ -90,7 +96,21 @@ SAVE = Statement(
         .where(orders.c.version == by("the_version"))
     )
 )
-
+# `updated_at` is that of the last word, so that an older one that comes late holds nothing again.
+HOLD = Statement(
+    lambda _: (
+        update(orders)
+        .values(
+            state=by("the_state"),
+            holds=by("the_holds"),
+            updated_at=by("the_moment"),
+            version=orders.c.version + 1,
+        )
+        .where(orders.c.id == by("the_id"))
+        .where(orders.c.merchant_id == by("the_merchant"))
+        .where(orders.c.version == by("the_version"))
+    )
+)
 
 # A place for many rows of `orders` on PostgreSQL, empty again after each use.
 NEW_ORDERS = "CREATE TEMPORARY TABLE IF NOT EXISTS new_orders (LIKE orders) ON COMMIT DELETE ROWS"
@@ -110,7 +130,7 @@ class OrderRevise:
         self._link = link
         self._at = at
         self._reader = reader
-        # On hold here and to be shipped by the last of the versions that were taken.
+        # Held by the channel before, and not any more by the last of the versions that were taken.
         self.released: dict[str, None] = {}
 
     def take(self, changed: Sequence[ImportedOrder]) -> set[str]:
@@ -122,38 +142,52 @@ class OrderRevise:
         labelled = {row[0] for row in link.rows(LABELLED, ids=ids)}
         revisions: list[Row] = []
         followed: list[tuple[Order, Row, int]] = []
+        halted: list[dict[str, Any]] = []
         for imported in changed:
             order = imported.order
             row = stored.get(order.id)
             if row is None:
                 continue
-            _, content_hash, updated_at, state, revision, version = row
+            _, content_hash, updated_at, state, revision, version, held = row
             known = kept.get(order.id, ())
             is_older = order.updated_at <= updated_at
             # The last revision need not be what the order says: it may have come after the label.
-            heard = known if is_older else known[-1:]
+            said = known if is_older else known[-1:]
             if content_hash == order.content_hash or any(
-                known_hash == order.content_hash for *_, known_hash in heard
+                known_hash == order.content_hash for *_, known_hash in said
             ):
                 continue
             number = max((number for _, number, _ in known), default=revision) + 1
             revisions.append(revision_to_row(imported, number, self._at, self._reader))
-            now = OrderState(state)
-            if order.updated_at >= updated_at:
-                self.released.pop(order.id, None)
-                if (now, order.state) == (_S.ON_HOLD, _S.TO_SHIP):
-                    self.released[order.id] = None
-            is_past = now in _PAST_LABEL or ORDER_MOVES.is_final(now) or order.id in labelled
-            if order.updated_at >= updated_at and not is_past:
+            now, holds = OrderState(state), text_to_holds(held)
+            is_past = now in _PAST_LABEL or ORDER_MOVES.is_final(now)
+            if order.updated_at < updated_at or is_past:
+                continue
+            after, left = heard(now, holds, order, number)
+            if order.id not in labelled:
                 values = list(order_to_row(order))
-                values[_STATE] = _state_after(now, order.state).value
+                values[_STATE] = after.value
                 values[_REVISION] = number
                 values[_VERSION] = version + 1
+                values[_HOLDS] = holds_to_text(left)
                 followed.append((order, values, version))
+            elif order.state in _OF_HOLDS:
+                halted.append(_halt(order, after, left, version))
+            else:
+                continue
+            self._note(order.id, holds, left)
         link.put(ADD_REVISIONS, revisions)
         if followed:
             self._save(followed)
+        if halted and link.change_each(HOLD, halted) != len(halted):
+            raise StorageError("storage.stale", entity="order", id=halted[0]["the_id"])
         return {row[0] for row in revisions}
+
+    def _note(self, order_id: str, before: tuple[Hold, ...], after: tuple[Hold, ...]) -> None:
+        if without(after, Holder.CHANNEL) != after:
+            self.released.pop(order_id, None)
+        elif without(before, Holder.CHANNEL) != before:
+            self.released[order_id] = None
 
     def _save(self, followed: Sequence[tuple[Order, Row, int]]) -> None:
         link = self._link
@@ -193,8 +227,12 @@ def _by_order(rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:
     return {cast("str", order_id): [tuple(row) for row in of] for order_id, of in grouped}
 
 
-def _state_after(stored: OrderState, told: OrderState) -> OrderState:
-    """Return the state of an order about which the channel says something new."""
-    if stored in _OUR_WORD and told not in _FACTS:
-        return stored
-    return told if ORDER_MOVES.allows(stored, told) else stored
+def _halt(order: Order, state: OrderState, holds: tuple[Hold, ...], version: int) -> dict[str, Any]:
+    return {
+        "the_id": order.id,
+        "the_merchant": order.merchant_id,
+        "the_version": version,
+        "the_moment": order.updated_at,
+        "the_state": state.value,
+        "the_holds": holds_to_text(holds),
+    }

@@ -17,15 +17,18 @@ from cbec_core.storage.column_types import Instant
 from cbec_core.storage.entities import refuse_unseen
 from cbec_core.storage.order_import import OrderImport
 from cbec_core.storage.rows_orders import (
+    NO_HOLDS,
     order_to_lines,
     order_to_row,
     read_hash,
     rows_to_order,
+    text_to_holds,
 )
 from cbec_core.storage.statements import Statement, by, insert_into
 from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
 
 if TYPE_CHECKING:
+    from cbec_core.domain.hold import Hold
     from cbec_core.domain.order import Order, OrderLine
     from cbec_core.ports.marketplace import ImportedOrder
     from cbec_core.storage.link import Link, Row
@@ -79,6 +82,14 @@ REVISIONS = Statement(
         .order_by(order_revisions.c.revision)
     ),
     order_revisions.c.merchant_id,
+)
+HOLDS = Statement(
+    lambda f: (
+        select(orders.c.id, orders.c.holds)
+        .where(f.among(orders.c.id, "ids"))
+        .where(orders.c.holds != NO_HOLDS)
+    ),
+    _OWNER,
 )
 READ = Statement(
     lambda f: (
@@ -177,6 +188,11 @@ class OrderStore:
         found = self._link.rows(BY_EXTERNAL, channel=channel, external_ids=list(external_ids))
         mine = [row for row in found if not merchant_id or row[1] == merchant_id]
         return {order.external_id: order for order in self._with_lines(mine)}
+
+    def holds(self, order_ids: Iterable[str]) -> Mapping[str, tuple[Hold, ...]]:
+        """Return who holds which of these orders; those that nobody holds are left out."""
+        found = self._link.rows(HOLDS, ids=list(order_ids))
+        return {order_id: text_to_holds(held) for order_id, held in found}
 
     def revisions(self, order_id: str) -> tuple[OrderRevision, ...]:
         """Return every version of the document, first to last."""

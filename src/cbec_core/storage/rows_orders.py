@@ -11,25 +11,31 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from cbec_core.domain.errors import DomainError
+from cbec_core.domain.hold import Hold
 from cbec_core.domain.identifiers import Identifier, IdentifierKind
 from cbec_core.domain.money import Money
 from cbec_core.domain.order import FulfilledBy, Order, OrderLine, OrderState
 from cbec_core.domain.party import Address, Party
 from cbec_core.domain.pricing import Charge, ChargeKind, Collector, TaxCollection, TaxScheme
+from cbec_core.ports.codec import dump, load
 
 if TYPE_CHECKING:
     from cbec_core.ports.marketplace import ImportedOrder
 
 __all__ = [
+    "NO_HOLDS",
+    "holds_to_text",
     "order_to_lines",
     "order_to_row",
     "read_hash",
     "revision_to_row",
     "row_to_line",
     "rows_to_order",
+    "text_to_holds",
 ]
 
 Row = Sequence[Any]
+NO_HOLDS = "[]"
 
 
 def _text(value: object) -> str:
@@ -64,6 +70,7 @@ def order_to_row(order: Order) -> Row:
         order.revision,
         order.version,
         int(order.cancel_requested),
+        holds_to_text(order.holds),
     )
 
 
@@ -132,7 +139,18 @@ def rows_to_order(row: Row, lines: Iterable[Row]) -> Order:
         revision=row[16],
         version=row[17],
         cancel_requested=bool(row[18]),
+        holds=text_to_holds(row[19]),
     )
+
+
+def holds_to_text(holds: tuple[Hold, ...]) -> str:
+    """Return the column of the holds; hardly any order has some."""
+    return dump(holds) if holds else NO_HOLDS
+
+
+def text_to_holds(text: str) -> tuple[Hold, ...]:
+    """Return the holds of a column."""
+    return () if text == NO_HOLDS else load(text, tuple[Hold, ...])
 
 
 def _charges(charges: tuple[Charge, ...], currency: str) -> list[list[Any]]:

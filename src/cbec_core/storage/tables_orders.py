@@ -31,6 +31,7 @@ orders = Table(
     whole("revision"),
     version(),
     whole("cancel_requested"),
+    text("holds"),
     Index("ix_orders_channel_external_id", "channel", "external_id"),
     Index("ix_orders_merchant_id_placed_at", "merchant_id", "placed_at"),
 )

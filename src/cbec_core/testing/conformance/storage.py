@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cbec_core.testing.conformance.storage_entities import EntityChecks, SeenChecks
+from cbec_core.testing.conformance.storage_holds import HoldChecks
 from cbec_core.testing.conformance.storage_messages import MessageChecks
 from cbec_core.testing.conformance.storage_work import MoneyChecks, RunChecks, StockChecks
 
@@ -17,7 +18,7 @@ __all__ = ["StorageConformance"]
 
 
 class StorageConformance(
-    EntityChecks, SeenChecks, StockChecks, MoneyChecks, RunChecks, MessageChecks
+    EntityChecks, HoldChecks, SeenChecks, StockChecks, MoneyChecks, RunChecks, MessageChecks
 ):
     """Checks of every promise in `cbec_core.ports.storage`.
 

@@ -110,7 +110,7 @@ class EntityChecks:
             order = seen.orders.get(world.order.id)
             assert order is not None
             with storage.begin(_SYSTEM) as uow:
-                uow.orders.save(attrs.evolve(order, state=OrderState.ON_HOLD))
+                uow.orders.save(attrs.evolve(order, state=OrderState.EXCEPTION))
                 uow.payments.save(attrs.evolve(world.payment, reference="later", version=1))
                 uow.commit()
             assert seen.orders.get(world.order.id) == order
@@ -123,7 +123,7 @@ class EntityChecks:
         with storage.begin(_SYSTEM, snapshot=True) as uow:
             stored = uow.orders.get(world.order.id)
             assert stored is not None
-            assert stored.state is OrderState.ON_HOLD
+            assert stored.state is OrderState.EXCEPTION
 
     def test_an_id_that_exists_is_left_as_it_is(self, storage: Storage) -> None:
         """Adding again changes nothing."""
@@ -225,34 +225,6 @@ class EntityChecks:
             assert uow.orders.get(order.id) == order
             assert uow.orders.upsert(_imported(later), NOW).unchanged == (order.id,)
             assert len(uow.orders.revisions(order.id)) == 2
-
-    def test_a_hold_outlives_what_the_channel_says(self, storage: Storage) -> None:
-        """A held order takes new content but stays held; only a cancellation ends it."""
-        order = make_order(state=OrderState.ON_HOLD)
-        told = attrs.evolve(order, state=OrderState.TO_SHIP, content_hash="1", updated_at=NOW)
-        gone = attrs.evolve(told, state=OrderState.CANCELLED, content_hash="2")
-        with storage.begin(_SYSTEM) as uow:
-            uow.orders.upsert(_imported(order), NOW)
-            states = []
-            for document, released in ((told, (order.id,)), (gone, ())):
-                assert uow.orders.upsert(_imported(document), NOW).released == released
-                stored = uow.orders.get(order.id)
-                assert stored is not None
-                states.append(stored.state)
-        assert states == [OrderState.ON_HOLD, OrderState.CANCELLED]
-
-    def test_the_last_word_of_a_batch_says_whether_a_hold_is_over(self, storage: Storage) -> None:
-        """However many versions of one order it brings."""
-        held = make_order(state=OrderState.ON_HOLD)
-        versions = [
-            attrs.evolve(
-                held, state=state, content_hash=f"{n}", updated_at=NOW + timedelta(hours=n)
-            )
-            for n, state in enumerate((OrderState.TO_SHIP, OrderState.ON_HOLD, OrderState.TO_SHIP))
-        ]
-        with storage.begin(_SYSTEM) as uow:
-            assert uow.orders.upsert(_imported(held, *versions[:2]), NOW).released == ()
-            assert uow.orders.upsert(_imported(versions[2]), NOW).released == (held.id,)
 
     def test_pages_go_from_new_to_old_without_gaps(self, storage: Storage) -> None:
         """Filters narrow, pages follow the last id, found by order number, id or SKU."""

@@ -10,11 +10,13 @@ import attrs
 
 from cbec_core.domain.customs import Declaration, DeclarationState, Direction
 from cbec_core.domain.events import Event, EventType
+from cbec_core.domain.hold import Hold, Holder
 from cbec_core.domain.landed_cost import LandedCostQuote, LandedLine
 from cbec_core.domain.ledger import Account, Journal, Posting
 from cbec_core.domain.merchant import Actor, Permission
 from cbec_core.domain.money import Money
 from cbec_core.domain.operation import Operation, OperationKind, Run, RunState
+from cbec_core.domain.order import OrderState
 from cbec_core.domain.payment import Payment, PaymentEvent, PaymentEventKind
 from cbec_core.domain.pricing import ChargeKind
 from cbec_core.domain.returns import RefundPart, Return, ReturnLine
@@ -60,7 +62,13 @@ class World:
 
     def __init__(self, merchant_id: str) -> None:
         m = self.merchant_id = merchant_id
-        self.order = make_order(merchant_id=m, placed_at=NOW, updated_at=NOW)
+        holds = (
+            Hold(Holder.CHANNEL, "order.on_hold", NOW, {"revision": 1}),
+            Hold(Holder.SCREENING, "screening.review", NOW + HOUR, {"rules": "名单 [name]"}),
+        )
+        self.order = make_order(
+            merchant_id=m, placed_at=NOW, updated_at=NOW, state=OrderState.ON_HOLD, holds=holds
+        )
         o = self.order.id
         self.variant = make_variant(product=make_product(merchant_id=m))
         self.receipt = Movement(f"{m}.in", m, "SZX1", "SHIRT-M", MovementKind.RECEIVED, 10, NOW)
@@ -214,6 +222,7 @@ READS: dict[tuple[str, str], Call] = {
     **{key: call for kind in _KINDS.items() for key, call in _entity(*kind).items()},
     ("orders", "list"): lambda uow, w: uow.orders.list(OrderFilter()),
     ("orders", "revisions"): lambda uow, w: uow.orders.revisions(w.order.id),
+    ("orders", "holds"): lambda uow, w: uow.orders.holds([w.order.id]),
     ("orders", "by_external_ids"): lambda uow, w: uow.orders.by_external_ids(
         w.order.channel, [w.order.external_id]
     ),
