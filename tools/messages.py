@@ -34,6 +34,7 @@ WORDS = (
     "domain.customs:DeclarationState",
     "domain.customs:Direction",
     "domain.customs:Severity",
+    "domain.hold:Holder",
     "domain.landed_cost:ChargeClass",
     "domain.landed_cost:Payer",
     "domain.operation:OperationKind",

@@ -19,7 +19,7 @@ from cbec_core.cli.output import (
     word,
 )
 from cbec_core.cli.papers import papers
-from cbec_core.cli.reasons import tell_reason, tell_reasons, with_reason
+from cbec_core.cli.reasons import tell_holds, tell_reason, tell_reasons, with_reason, with_reasons
 from cbec_core.cli.tables import progress, table
 from cbec_core.config.language import localized
 from cbec_core.config.language import translate as _
@@ -149,7 +149,7 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
     documents = app.orders.documents(record.order.id)
     if as_json:
         drawn = [stored.document for stored in documents]
-        told = with_reason(run) if run else None
+        told = with_reason(app, run) if run else None
         emit({"record": record, "findings": findings, "papers": drawn, "run": told})
         return
     found = record.order
@@ -192,7 +192,9 @@ def show(ctx: click.Context, order: str, as_json: bool) -> None:
         note(finding_text(finding))
     if run:
         note(f"{_('run')} {run.id}: {word(run.state)} {run.step}".rstrip())
-        tell_reason(run)
+        tell_reason(app, run)
+    else:
+        tell_holds(found.holds)
 
 
 @orders.command()
@@ -247,11 +249,11 @@ def process(
             done.append(advanced(order_id))
             advance()
     if as_json:
-        emit([with_reason(run) for run in done])
+        emit(with_reasons(app, done))
     else:
         heads = (_("Order"), _("State"), _("Step"), _("Reason"))
         table(_("Runs"), heads, [(r.subject, word(r.state), r.step, r.reason) for r in done])
-        tell_reasons(done)
+        tell_reasons(app, done)
         if any(run.state is RunState.PARKED for run in done):
             note(_("Parked runs wait for a person: `cbec runs parked`, `cbec runs resolve`."))
     if any(run.state in (RunState.PARKED, RunState.UNDONE) for run in done):

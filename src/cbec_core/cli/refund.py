@@ -59,12 +59,12 @@ def refund(
     run = app.refunds.refund(order_id, lines, key=key, reason=reason, restock=restock)
     returns = [r for r in app.records.of_order(order_id).returns if r.id == run.subject]
     if as_json:
-        emit({"run": with_reason(run), "returns": returns})
+        emit({"run": with_reason(app, run), "returns": returns})
     else:
         for opened in returns:
             rows = [(part.line_id, word(part.kind), part.amount) for part in opened.parts]
             heads = (_("Line"), _("Kind"), _("Amount"))
             table(f"{_('Refund')} {opened.amount} {word(opened.state)}", heads, rows)
-        tell_reason(run)
+        tell_reason(app, run)
     if run.state is not RunState.DONE:
         ctx.exit(1)

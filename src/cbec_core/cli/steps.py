@@ -29,11 +29,11 @@ _order = click.argument("order")
 
 def _show(ctx: click.Context, app: Cbec, run: Run, as_json: bool, **facts: Any) -> None:
     if as_json:
-        emit({"run": with_reason(run), **facts})
+        emit({"run": with_reason(app, run), **facts})
     else:
         order = app.orders.get(run.subject)
         note(f"{order.external_id}: {word(order.state)}; {_('run')} {word(run.state)} {run.step}")
-        tell_reason(run)
+        tell_reason(app, run)
     if run.state in (RunState.PARKED, RunState.UNDONE):
         ctx.exit(1)
 

@@ -189,6 +189,10 @@ define_errors(
             "`cbec runs parked` lists those that can be resolved; an order whose run was undone is "
             "taken up anew by `cbec orders process --again`.",
         ),
+        "run.not_as_seen": (
+            "Run {run} has gone on since it was seen: it waits at {step} for {reason} now.",
+            "See `cbec runs show {run}`; if the word fits that too, say it with --seen {version}.",
+        ),
         "run.stale_worker": (
             "Run {run} was taken over by another worker.",
             "Nothing was written by this worker; it takes the next run.",

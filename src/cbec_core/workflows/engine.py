@@ -168,13 +168,16 @@ class Engine:
         *,
         result: str = "",
         reference: str = "",
+        seen: int | None = None,
         actor: Actor | None = None,
     ) -> Run:
         """Settle a parked run by a person's word and return it; it is advanced by a worker.
 
-        `result` is the effect's result as JSON text and `reference` the provider's, for
-        `succeeded`. Raises `run.not_parked`, `run.resolution_unknown`, `run.result_invalid`,
-        `permission.denied`.
+        `seen` is the `version` of the run on which the word is spoken: if it has gone on and parked
+        anew since, `run.not_as_seen` tells for what. Without it the word is for whatever the run is
+        parked for by now. `result` is the effect's result as JSON text and `reference` the
+        provider's, for `succeeded`. Raises `run.not_parked`, `run.resolution_unknown`,
+        `run.result_invalid`, `permission.denied`.
         """
-        resolve(self.kit, run_id, resolution, result, reference, actor or self.kit.actor)
+        resolve(self.kit, run_id, resolution, result, reference, actor or self.kit.actor, seen)
         return self.get(run_id)

@@ -73,18 +73,27 @@ def resolutions(kit: Kit, run: Run, operation: Operation | None) -> frozenset[Re
 
 
 def resolve(
-    kit: Kit, run_id: str, resolution: str, result: str, reference: str, actor: Actor
+    kit: Kit,
+    run_id: str,
+    resolution: str,
+    result: str,
+    reference: str,
+    actor: Actor,
+    seen: int | None,
 ) -> None:
     """Write what follows from a person's word, or raise and write nothing."""
     now = kit.clock.now()
     with kit.begin() as uow:
-        seen = uow.runs.get(run_id)
-        if seen is None or not actor.sees(seen.merchant_id):
+        stored = uow.runs.get(run_id)
+        if stored is None or not actor.sees(stored.merchant_id):
             raise DomainError("run.not_found", run=run_id)
-        actor.require(Permission.RUNS_RESOLVE, seen.merchant_id)
+        actor.require(Permission.RUNS_RESOLVE, stored.merchant_id)
         run = uow.runs.take(run_id, kit.owner, now, now + kit.policy.lease)
         if run is None or run.state is not RunState.PARKED:
-            raise DomainError("run.not_parked", run=run_id, state=(run or seen).state.value)
+            raise DomainError("run.not_parked", run=run_id, state=(run or stored).state.value)
+        # The lease that was taken this moment counts one.
+        if seen is not None and seen != run.version - 1:
+            raise _moved_on(run)
         if run.workflow not in kit.workflows:
             raise DomainError("run.workflow_unknown", workflow=run.workflow)
         operation, _ = latest_operation(uow, run)
@@ -96,6 +105,17 @@ def resolve(
         after = _follow(kit, uow, run, operation, Resolution(resolution), result, reference, now)
         kit.settle(uow, [after], frozenset())
         uow.commit()
+
+
+def _moved_on(run: Run) -> DomainError:
+    named = ", ".join(f"{name}={value}" for name, value in run.params.items())
+    return DomainError(
+        "run.not_as_seen",
+        run=run.id,
+        step=run.step,
+        reason=f"{run.reason} ({named})" if named else run.reason,
+        version=run.version - 1,
+    )
 
 
 def _follow(

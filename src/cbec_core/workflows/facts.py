@@ -31,8 +31,8 @@ __all__ = ["PaymentFacts"]
 log = logging.getLogger("cbec.facts")
 
 _BATCH = 100
-# Another worker was faster; the message is taken up again in the next round.
-_RACES = frozenset({"run.stale_worker", "run.not_parked"})
+# Another worker or a person was faster; the message is taken up again in the next round.
+_RACES = frozenset({"run.stale_worker", "run.not_parked", "run.not_as_seen"})
 _OPEN = frozenset({OperationState.PENDING, OperationState.UNKNOWN})
 
 
@@ -129,7 +129,7 @@ class PaymentFacts:
         """Send the operation's run to look; false if its worker may have looked too early."""
         run = self._engine.wake(operation.run_id)
         if run.state is RunState.PARKED and self._is_at(run, operation):
-            run = self._engine.resolve(run.id, Resolution.RETRY)
+            run = self._engine.resolve(run.id, Resolution.RETRY, seen=run.version)
         now = self._context.clock.now()
         held = run.lease_until is not None and run.lease_until > now
         # Its worker may have asked before this happened, and would now sleep for long.

@@ -81,8 +81,9 @@ class Runs:
         """Take an order up anew whose run was undone, on a person's word, and advance it.
 
         The order is to be shipped again and every step is made anew, screening first; what was paid
-        stays paid. Without `wanted` it is processed as before. An order whose run was not undone is
-        only advanced. Raises `order.cancelled`, and `order.not_ready` for one that has left.
+        stays paid, and a channel that still holds it is asked for at the release. Without `wanted`
+        it is processed as before. An order whose run was not undone is only advanced. Raises
+        `order.cancelled`, and `order.not_ready` for one that has left.
         """
         self._context.require(Permission.RUNS_RESOLVE)
         with self._engine.kit.begin() as uow:
@@ -92,7 +93,7 @@ class Runs:
             if run is None or run.state is RunState.UNDONE:
                 if order.state in _STOPPED:
                     order = move_order(uow, order, OrderState.TO_SHIP)
-                if not is_processable(order):
+                if order.state is not OrderState.ON_HOLD and not is_processable(order):
                     raise _not_ready(order)
                 value = wanted or (order_input(run) if run else OrderToCashInput())
                 key = _key(order, len(runs) + 1)
@@ -193,10 +194,16 @@ class Runs:
         self._context.require(Permission.SHIP)
         return self._engine.advance(run_id, until_step=until or None, early=True)
 
-    def resolve(self, run_id: str, resolution: str, **facts: str) -> Run:
-        """Settle a parked run by a person's word and advance it; see `Engine.resolve`."""
+    def resolve(
+        self, run_id: str, resolution: str, *, seen: int | None = None, **facts: str
+    ) -> Run:
+        """Settle a parked run by a person's word and advance it; see `Engine.resolve`.
+
+        Give `seen`, the `version` of the run that the person was shown: else the second of two who
+        look at once answers what the first one's word led to. Raises `run.not_as_seen`.
+        """
         self._context.require(Permission.RUNS_RESOLVE)
-        self._engine.resolve(run_id, resolution, actor=self._context.actor, **facts)
+        self._engine.resolve(run_id, resolution, seen=seen, actor=self._context.actor, **facts)
         return self._engine.advance(run_id)
 
     def _of_order(self, order_id: str) -> Run | None:
