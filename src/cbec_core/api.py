@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from cbec_core.domain.events import Event as Event
     from cbec_core.domain.events import EventType as EventType
     from cbec_core.domain.events import Scalar as Scalar
+    from cbec_core.domain.hold import Hold as Hold
+    from cbec_core.domain.hold import Holder as Holder
     from cbec_core.domain.identifiers import Identifier as Identifier
     from cbec_core.domain.identifiers import IdentifierKind as IdentifierKind
     from cbec_core.domain.landed_cost import AdditionalRate as AdditionalRate
@@ -285,6 +287,7 @@ _NAMES = {
         "StorageError catalogue define_errors shown"
     ),
     "domain.events": ("Event EventType Scalar"),
+    "domain.hold": ("Hold Holder"),
     "domain.identifiers": ("Identifier IdentifierKind"),
     "domain.landed_cost": (
         "AdditionalRate ChargeClass Confidence ExchangeRate LandedCharge LandedCostQuote "

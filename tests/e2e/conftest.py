@@ -17,6 +17,7 @@ from cbec_core import Cbec
 from cbec_core.domain.product import CustomsProfile, Product, Variant
 from cbec_core.services.clock import SystemClock
 from tests.e2e.command import CONFIG, NUMBER, Shell, forget
+from tests.e2e.telling import Channel
 
 SETTINGS: dict[str, Any] = {
     "merchant": {
@@ -128,6 +129,12 @@ def catalogue(cbec: Cbec, variants: list[Variant]) -> list[Variant]:
     cbec.catalog.put(*variants)
     cbec.stock.receive(*(Receipt(v.sku, 50, "first") for v in variants))
     return variants
+
+
+@pytest.fixture
+def channel(cbec: Cbec, catalogue: list[Variant]) -> Channel:
+    """Return a channel that sells two units of an article in stock."""
+    return Channel(cbec, catalogue[0].sku)
 
 
 @pytest.fixture

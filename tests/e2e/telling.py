@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,6 +14,7 @@ from cbec_core.ports.marketplace import ImportedOrder
 
 if TYPE_CHECKING:
     from cbec_core.domain.events import EventType
+    from cbec_core.domain.operation import Run
 
 Document = dict[str, Any]
 PAID_HERE = OrderToCashInput("sandbox", "tok_ok")
@@ -91,3 +92,54 @@ def held(cbec: Cbec, order: Order) -> dict[str, int]:
     """Return what is held of the order's articles, by SKU."""
     skus = {line.sku for line in order.lines}
     return {level.sku: level.reserved for level in cbec.stock.levels(skus) if level.reserved}
+
+
+@attrs.define
+class Channel:
+    """A channel that tells one order again and again, each time a minute later."""
+
+    cbec: Cbec
+    sku: str
+    number: str = "S-1"
+    name: str = "Erika Mustermann"
+    postcode: str = "10115"
+    told: int = 0
+
+    def document(self, state: str, **changes: Any) -> bytes:
+        self.told += 1
+        moment = datetime(2026, 11, 19, 8, tzinfo=UTC) + timedelta(minutes=self.told)
+        address = {"country": "DE", "name": self.name, "lines": ["1 Road"], "city": "Berlin"}
+        order = {
+            "id": self.number,
+            "placed_at": "2026-11-19T08:00:00Z",
+            "updated_at": moment.isoformat(),
+            "state": state,
+            "currency": "EUR",
+            "total": "20.00",
+            "ship_to": {**address, "postcode": self.postcode},
+            "lines": [
+                {
+                    "id": "1",
+                    "sku": self.sku,
+                    "title": "Article",
+                    "quantity": 2,
+                    "charges": [{"kind": "goods", "amount": "20.00"}],
+                }
+            ],
+            **changes,
+        }
+        return json.dumps({"sandbox_orders": 1, "orders": [order]}).encode()
+
+    def tells(self, state: str, **changes: Any) -> Order:
+        report = self.cbec.orders.import_document(self.document(state, **changes), "sandbox")
+        assert not report.faults
+        (order_id,) = (*report.inserted, *report.revised)
+        return self.cbec.orders.get(order_id)
+
+
+def reviewed(channel: Channel) -> Run:
+    """Return the run of an order of the channel that waits for a person to look at its buyer."""
+    channel.name = "SANDBOX REVIEW"
+    run = channel.cbec.runs.process(channel.tells("to_ship").id)
+    assert run.reason == "screening.review"
+    return run

@@ -6,20 +6,18 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import pytest
 
-from cbec_core import Cbec
 from cbec_core.domain.operation import OperationKind, RunState
 from cbec_core.domain.order import OrderState
 from cbec_core.domain.returns import ReturnLine
 from cbec_core.services import release
-from tests.e2e.telling import held
+from tests.e2e.telling import Channel, held
 
 if TYPE_CHECKING:
+    from cbec_core import Cbec
     from cbec_core.domain.operation import Run
     from cbec_core.domain.order import Order
-    from cbec_core.domain.product import Variant
     from tests.e2e.conftest import Travelling
 
 on_both = pytest.mark.parametrize(
@@ -27,53 +25,6 @@ on_both = pytest.mark.parametrize(
     ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
     indirect=True,
 )
-
-
-@attrs.define
-class Channel:
-    """A channel that tells one order again and again."""
-
-    cbec: Cbec
-    sku: str
-    number: str = "S-1"
-    name: str = "Erika Mustermann"
-    postcode: str = "10115"
-    hour: int = 0
-
-    def document(self, state: str, **changes: Any) -> bytes:
-        self.hour += 1
-        address = {"country": "DE", "name": self.name, "lines": ["1 Road"], "city": "Berlin"}
-        order = {
-            "id": self.number,
-            "placed_at": "2026-11-19T08:00:00Z",
-            "updated_at": f"2026-11-19T{8 + self.hour:02}:00:00Z",
-            "state": state,
-            "currency": "EUR",
-            "total": "20.00",
-            "ship_to": {**address, "postcode": self.postcode},
-            "lines": [
-                {
-                    "id": "1",
-                    "sku": self.sku,
-                    "title": "Article",
-                    "quantity": 2,
-                    "charges": [{"kind": "goods", "amount": "20.00"}],
-                }
-            ],
-            **changes,
-        }
-        return json.dumps({"sandbox_orders": 1, "orders": [order]}).encode()
-
-    def tells(self, state: str, **changes: Any) -> Order:
-        report = self.cbec.orders.import_document(self.document(state, **changes), "sandbox")
-        assert not report.faults
-        (order_id,) = (*report.inserted, *report.revised)
-        return self.cbec.orders.get(order_id)
-
-
-@pytest.fixture
-def channel(cbec: Cbec, catalogue: list[Variant]) -> Channel:
-    return Channel(cbec, catalogue[0].sku)
 
 
 def found(cbec: Cbec, order: Order) -> Run:

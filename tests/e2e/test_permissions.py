@@ -41,6 +41,7 @@ CALLS: dict[str, tuple[Permission, Callable[[Cbec], Any]]] = {
     "orders.place": (P.ORDERS_IMPORT, lambda c: c.orders.place(ORDER)),
     "orders.get": (P.ORDERS_READ, lambda c: c.orders.get("o")),
     "orders.list": (P.ORDERS_READ, lambda c: c.orders.list()),
+    "orders.holds": (P.ORDERS_READ, lambda c: c.orders.holds(["o"])),
     "orders.revisions": (P.ORDERS_READ, lambda c: c.orders.revisions("o")),
     "orders.documents": (P.ORDERS_READ, lambda c: c.orders.documents("o")),
     "papers.merge": (P.ORDERS_READ, lambda c: c.papers.merge(["o"], lambda _size: BytesIO())),

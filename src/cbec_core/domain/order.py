@@ -9,8 +9,9 @@ from enum import StrEnum
 
 import attrs
 
+from cbec_core.domain._holding import ON_HOLD, with_hold, without
 from cbec_core.domain.errors import DomainError
-from cbec_core.domain.hold import ON_HOLD, Hold, Holder, with_hold, without
+from cbec_core.domain.hold import Hold, Holder
 from cbec_core.domain.money import Money
 from cbec_core.domain.party import Party
 from cbec_core.domain.pricing import Charge, ChargeKind, TaxCollection
@@ -23,7 +24,6 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderState",
-    "heard",
     "order_id",
 ]
 
@@ -169,7 +169,33 @@ class Order:
         """Return an order as it is taken from its channel: one on hold there is held by it."""
         if self.state is not _S.ON_HOLD or self.holds:
             return self
-        return self.held(_channels(self, self.revision))
+        return self.held(self._channels_hold(self.revision))
+
+    def tells(
+        self, state: OrderState, holds: tuple[Hold, ...], revision: int
+    ) -> tuple[OrderState, tuple[Hold, ...]]:
+        """Return the state and the holds in which this newer word leaves the order that is stored.
+
+        A channel speaks for its own hold and no other. What we wrote down ourselves it ends only
+        where nothing is left to decide: the order is cancelled, or it has left.
+        """
+        told = self.state
+        if told in _OVER:
+            return (told, ()) if ORDER_MOVES.allows(state, told) else (state, holds)
+        if told is _S.ON_HOLD:
+            holds = with_hold(holds, self._channels_hold(revision))
+        elif told is _S.TO_SHIP:
+            holds = without(holds, Holder.CHANNEL)
+        if state is _S.EXCEPTION:
+            return state, holds
+        if holds:
+            return _S.ON_HOLD, holds
+        if state is _S.ON_HOLD:
+            return (_S.TO_SHIP if told is _S.TO_SHIP else state), holds
+        return (told if ORDER_MOVES.allows(state, told) else state), holds
+
+    def _channels_hold(self, revision: int) -> Hold:
+        return Hold(Holder.CHANNEL, ON_HOLD, self.updated_at, {"revision": revision})
 
     def check(self, max_lines: int) -> Order:
         """Return the order if it holds together: lines, quantities, one currency, exact total."""
@@ -211,33 +237,6 @@ class Order:
                 summed=str(Money(summed, currency)),
             )
         return self
-
-
-def heard(
-    state: OrderState, holds: tuple[Hold, ...], told: Order, revision: int
-) -> tuple[OrderState, tuple[Hold, ...]]:
-    """Return state and holds of an order after a newer word of its channel.
-
-    The channel speaks for its own hold and no other. What we wrote down ourselves it ends only
-    where nothing is left to decide: the order is cancelled, or it has left.
-    """
-    if told.state in _OVER:
-        return (told.state, ()) if ORDER_MOVES.allows(state, told.state) else (state, holds)
-    if told.state is _S.ON_HOLD:
-        holds = with_hold(holds, _channels(told, revision))
-    elif told.state is _S.TO_SHIP:
-        holds = without(holds, Holder.CHANNEL)
-    if state is _S.EXCEPTION:
-        return state, holds
-    if holds:
-        return _S.ON_HOLD, holds
-    if state is _S.ON_HOLD:
-        return (_S.TO_SHIP if told.state is _S.TO_SHIP else state), holds
-    return (told.state if ORDER_MOVES.allows(state, told.state) else state), holds
-
-
-def _channels(told: Order, revision: int) -> Hold:
-    return Hold(Holder.CHANNEL, ON_HOLD, told.updated_at, {"revision": revision})
 
 
 # Base 32 in lower case, two letters at a time: `base64.b32encode` takes longer than the digest.

@@ -77,8 +77,8 @@ class Orders(Entities[Order], Protocol):
         """Insert new orders, keep a revision of changed ones, leave equal ones; takes thousands.
 
         A changed order whose label is not bought yet takes the new content, a later one keeps its
-        own; both keep the revision, and follow what the channel holds and lets go (`heard`) until
-        the goods have left. `reader` names what read the documents, with its version.
+        own; both keep the revision. What the channel holds and lets go (`Order.tells`) is followed
+        until the goods have left. `reader` names what read the documents, with its version.
         """
         ...
 

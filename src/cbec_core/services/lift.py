@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cbec_core.domain.hold import ON_HOLD
+from cbec_core.domain._holding import ON_HOLD
 from cbec_core.domain.operation import Run, RunState
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import delete, or_, select, update
 
 from cbec_core.domain.errors import StorageError
-from cbec_core.domain.hold import Hold, Holder, without
-from cbec_core.domain.order import ORDER_MOVES, Order, OrderState, heard
+from cbec_core.domain.hold import Hold, Holder
+from cbec_core.domain.order import ORDER_MOVES, Order, OrderState
 from cbec_core.storage.link_postgresql import BULK, PostgresqlLink
 from cbec_core.storage.rows_orders import (
     holds_to_text,
@@ -163,7 +163,7 @@ class OrderRevise:
             is_past = now in _PAST_LABEL or ORDER_MOVES.is_final(now)
             if order.updated_at < updated_at or is_past:
                 continue
-            after, left = heard(now, holds, order, number)
+            after, left = order.tells(now, holds, number)
             if order.id not in labelled:
                 values = list(order_to_row(order))
                 values[_STATE] = after.value
@@ -184,9 +184,9 @@ class OrderRevise:
         return {row[0] for row in revisions}
 
     def _note(self, order_id: str, before: tuple[Hold, ...], after: tuple[Hold, ...]) -> None:
-        if without(after, Holder.CHANNEL) != after:
+        if _by_channel(after):
             self.released.pop(order_id, None)
-        elif without(before, Holder.CHANNEL) != before:
+        elif _by_channel(before):
             self.released[order_id] = None
 
     def _save(self, followed: Sequence[tuple[Order, Row, int]]) -> None:
@@ -225,6 +225,10 @@ class OrderRevise:
 def _by_order(rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:
     grouped = groupby(rows, key=itemgetter(0))
     return {cast("str", order_id): [tuple(row) for row in of] for order_id, of in grouped}
+
+
+def _by_channel(holds: tuple[Hold, ...]) -> bool:
+    return any(hold.by is Holder.CHANNEL for hold in holds)
 
 
 def _halt(order: Order, state: OrderState, holds: tuple[Hold, ...], version: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Settle parked runs by a person's word (OP-24 to OP-28)."""
+"""Settle parked runs by a person's word (OP-24 to OP-28, OP-40)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 LAW = ROOT / "docs" / "explanation" / "operations.md"
-ROOMS = ("tests/unit/workflows", "tests/integration/workflows", "tests/drills")
+ROOMS = ("tests/unit/workflows", "tests/integration/workflows", "tests/e2e", "tests/drills")
 
 
 def test_law_and_tests_name_the_same_requirements() -> None:

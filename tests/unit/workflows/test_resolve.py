@@ -136,6 +136,29 @@ def test_an_approval_is_worth_nothing_at_the_next_step(bench: Bench) -> None:
     assert (run.state, run.step, run.reason) == (RunState.PARKED, "close", "order.revised")
 
 
+@law("OP-40")
+def test_a_word_on_a_version_that_is_past_is_refused(bench: Bench) -> None:
+    """Another reason, the same one that names something else, and the same one anew."""
+    bench.start()
+    parks(bench, REVISED)
+    for following in (REFUNDED, REVISED_AGAIN, REVISED_AGAIN):
+        seen = bench.run().version
+        bench.engine.resolve(bench.run().id, "retry", seen=seen)
+        parks(bench, following)
+        before = (dict(bench.storage.tables.runs), dict(bench.storage.tables.operations))
+        for word in ("approve", "cancel", "retry", "perhaps"):
+            with pytest.raises(DomainError) as refused:
+                bench.engine.resolve(bench.run().id, word, seen=seen)
+            assert refused.value.code == "run.not_as_seen"
+            assert refused.value.params["version"] == bench.run().version
+            assert following.reason in str(refused.value)
+            assert str(following.params.get("revision", "")) in str(refused.value)
+        assert (bench.storage.tables.runs, bench.storage.tables.operations) == before
+    bench.engine.resolve(bench.run().id, "approve", seen=bench.run().version)
+    assert parks(bench, REVISED_AGAIN) == ("", None)
+    assert bench.run().state is RunState.DONE
+
+
 @law("OP-24")
 def test_retry_asks_a_held_step_again(bench: Bench) -> None:
     held(bench)
