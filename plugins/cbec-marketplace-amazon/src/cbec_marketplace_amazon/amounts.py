@@ -26,26 +26,18 @@ KINDS: Final = {
     "OTHER": ChargeKind.OTHER,
 }
 
-Shelf = dict[tuple[str, str, str], Charge]
+# By type, amount and currency as they are told, with NUL between them.
+Shelf = dict[str, Charge]
 
 # Decimal() takes more than JSON numbers: "1_000", "١٠", "NaN".
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 
 
 class Purse:
-    """Make money and charges from Amazon's decimal strings."""
+    """Make charges from Amazon's decimal strings."""
 
     def __init__(self) -> None:
-        self._money: dict[tuple[str, str], Money] = {}
         self._shelves: dict[int, tuple[TaxCollection | None, Shelf]] = {}
-
-    def money(self, told: Amount) -> Money:
-        """Return an amount exactly; raise `money.*` for anything that is not one."""
-        key = (told["amount"], told["currencyCode"])
-        money = self._money.get(key)
-        if money is None:
-            money = self._money[key] = parse(*key)
-        return money
 
     def shelf(self, tax: TaxCollection | None) -> Shelf:
         """Return the charges made so far under an arrangement.
@@ -62,11 +54,12 @@ class Purse:
 
         `tax` belongs to charges of type TAX only.
         """
-        money = self.money(told)
+        amount, currency = told["amount"], told["currencyCode"]
+        money = parse(amount, currency)
         if type_ == "DISCOUNT" and money.minor > 0:
             money = -money
         charge = Charge(KINDS.get(type_, ChargeKind.OTHER), money, tax)
-        self.shelf(tax)[type_, told["amount"], told["currencyCode"]] = charge
+        self.shelf(tax)[f"{type_}\0{amount}\0{currency}"] = charge
         return charge
 
 

@@ -149,7 +149,8 @@ class _Page:
     def take(self, path: str, raw: str, read: Callable[[str, Desk], Order], id_field: str) -> bool:
         """Read one order; return false if its text is not JSON."""
         try:
-            if "\\u0000" in raw:
+            # One letter is found twenty times as fast as six.
+            if "\\" in raw and "\\u0000" in raw:
                 raise DomainError("amazon.nul_character", order=_name(raw, id_field))
             order = read(raw, self._desk)
         except ValidationError as fault:

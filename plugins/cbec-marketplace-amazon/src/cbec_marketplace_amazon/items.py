@@ -36,13 +36,15 @@ class ItemReader:
         self.summed = 0
         self.types: set[str] = set()
         self.cancel_wished = False
-        # What the items say, for the digest of the order.
-        self.said: list[object] = []
+        # For the digest of the order: of each item its breakdowns, then itself and their count.
+        self.said: list[str] = []
+        self._said_of_tax = ""
 
     def line(self, item: ItemDoc, cancelled: bool) -> OrderLine:
         """Return a line and add its charges to the sum."""
         product = item["product"]
-        asin = product.get("asin") or ""
+        asin, title = product.get("asin") or "", product.get("title") or ""
+        sku = product.get("sellerSku") or ""
         proceeds = item.get("proceeds")
         quantity = item["quantityOrdered"]
         if cancelled:
@@ -50,16 +52,14 @@ class ItemReader:
         elif quantity < 0 or "cancellation" in item:
             quantity, doubtful = _quantity(item)
             self.cancel_wished = self.cancel_wished or doubtful or _wishes_to_cancel(item)
-        name, sku, title = item["orderItemId"], product.get("sellerSku"), product.get("title")
-        self.said += (name, sku, asin, title, quantity)
-        return OrderLine(
-            name,
-            sku or asin,
-            title or "",
-            quantity,
-            self._charges(item, proceeds) if proceeds else (),
-            asin,
+        name = item["orderItemId"]
+        before = len(self.said)
+        charges = self._charges(item, proceeds) if proceeds else ()
+        count = len(self.said) - before
+        self.said.append(
+            f"{name}\0{sku}\0{asin}\0{title}\0{quantity}\0{self._said_of_tax}\0{count}"
         )
+        return OrderLine(name, sku or asin, title, quantity, charges, asin)
 
     def _charges(self, item: ItemDoc, proceeds: Proceeds) -> tuple[Charge, ...]:
         breakdowns = proceeds.get("breakdowns")
@@ -82,7 +82,8 @@ class ItemReader:
         for breakdown in breakdowns:
             type_ = breakdown["type"]
             subtotal = breakdown["subtotal"]
-            key = (type_, subtotal["amount"], subtotal["currencyCode"])
+            code = subtotal["currencyCode"]
+            key = f"{type_}\0{subtotal['amount']}\0{code}"
             said.append(key)
             types.add(type_)
             if type_ == "TAX":
@@ -96,8 +97,8 @@ class ItemReader:
                 minor = charge.amount.minor
                 if minor or type_ == "ITEM":
                     charges.append(charge)
-            if key[2] != currency:
-                raise DomainError("money.currency_mix", left=currency, right=key[2])
+            if code != currency:
+                raise DomainError("money.currency_mix", left=currency, right=code)
             summed += minor
         if by_marketplace and untaxed and charges:
             # The arrangement is told though its amount is not: customs needs to know of it.
@@ -117,7 +118,7 @@ class ItemReader:
         shipping = (item.get("fulfillment") or {}).get("shipping")
         if shipping:
             number = (shipping.get("internationalShipping") or {}).get("iossNumber") or ""
-        self.said += (scheme, facilitated, number)
+        self._said_of_tax = f"{scheme}\0{facilitated}\0{number}"
         return self._desk.taxes.of(scheme, facilitated, number, self._destination, self._country)
 
 

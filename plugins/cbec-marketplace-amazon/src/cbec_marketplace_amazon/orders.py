@@ -17,9 +17,11 @@ from cbec_core.api import (
     Party,
     order_id,
 )
+from cbec_marketplace_amazon.amounts import parse
 from cbec_marketplace_amazon.items import ItemReader
 from cbec_marketplace_amazon.models import ORDER
 from cbec_marketplace_amazon.reading import (
+    NUL,
     Desk,
     Misfit,
     buyer_of,
@@ -56,7 +58,7 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     ship_to = _consignee(doc)
     destination = ship_to.address.country if ship_to else ""
     grand = (doc.get("proceeds") or {}).get("grandTotal")
-    stated = desk.purse.money(grand) if grand else None
+    stated = parse(grand["amount"], grand["currencyCode"]) if grand else None
     if not stated and not by_amazon and state not in _FREE and not _tells_amounts(doc):
         raise DomainError("amazon.amounts_missing", order=name)
     currency = stated.currency if stated is not None else _currency(doc, site)
@@ -72,7 +74,9 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         lines = tuple(OrderLine(x.id, x.sku, x.title, 0, (), x.external_sku) for x in lines)
     else:
         charges = _order_charges(doc, desk, reader, stated)
-        summed = reader.summed + sum_charges(charges, currency)
+        summed = reader.summed
+        if charges:
+            summed += sum_charges(charges, currency)
     told = doc.get("buyer") or {}
     buyer = buyer_of(
         told.get("buyerName") or "",
@@ -84,11 +88,12 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
     latest = (fulfillment.get("shipByWindow") or {}).get("latestDateTime")
     fulfilled_by = FulfilledBy.MARKETPLACE if by_amazon else FulfilledBy.MERCHANT
     total = settle_total(name, stated, summed, currency)
+    created, updated = doc["createdTime"], doc["lastUpdatedTime"]
     said = (
-        *(name, site, state, fulfilled_by, currency, total.minor, latest),
-        *(doc["createdTime"], doc["lastUpdatedTime"], reader.cancel_wished),
-        *(said_of(buyer), said_of(ship_to), reader.said),
-        [(charge.kind, charge.amount.minor) for charge in charges],
+        *(name, site, state._value_, fulfilled_by._value_, currency, f"{total.minor}"),
+        *(latest or "", created, updated, f"{reader.cancel_wished}", f"{len(charges)}"),
+        *(said_of(buyer), said_of(ship_to), *reader.said),
+        *[f"{charge.kind._value_}\0{charge.amount.minor}" for charge in charges],
     )
     context = desk.context
     return Order(
@@ -96,8 +101,8 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         context.merchant_id,
         context.channel,
         name,
-        instant(doc["createdTime"], "createdTime"),
-        instant(doc["lastUpdatedTime"], "lastUpdatedTime"),
+        instant(created, "createdTime"),
+        instant(updated, "lastUpdatedTime"),
         state,
         currency,
         total,
@@ -108,7 +113,7 @@ def read_order(raw: str | bytes, desk: Desk) -> Order:
         buyer,
         ship_to,
         instant(latest, "shipByWindow.latestDateTime") if latest else None,
-        digest(said),
+        digest(NUL.join(said)),
         cancel_requested=reader.cancel_wished,
     )
 
@@ -196,5 +201,7 @@ def _order_charges(
         charges.append(charge)
         if breakdown.get("status") != "PENDING":
             settled.append(charge)
+    if not charges:
+        return ()
     every = reader.summed + sum(charge.amount.minor for charge in charges)
     return tuple(charges if stated is None or every == stated.minor else settled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import attrs
+from pydantic_core import to_json
 
 from cbec_core.api import (
     Address,
@@ -119,7 +120,7 @@ def read_order_v0(raw: str | bytes, desk: Desk) -> Order:
         ),
         ship_to,
         instant(latest, "LatestShipDate") if latest else None,
-        digest(doc),
+        digest(to_json(doc)),
         cancel_requested=any(map(_wishes_to_cancel, item_docs)),
     )
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 import attrs
-from pydantic_core import to_json
 
 from cbec_core.api import (
     Address,
@@ -27,6 +26,7 @@ from cbec_marketplace_amazon.sites import SITES
 from cbec_marketplace_amazon.taxes import Taxes
 
 __all__ = [
+    "NUL",
     "Desk",
     "Misfit",
     "buyer_of",
@@ -52,6 +52,9 @@ _STATES: Final = {
     "UNFULFILLABLE": OrderState.EXCEPTION,
 }
 
+# Stands between the values of a digest: no order that has it in a text is read (`document.py`), so
+# other values never make the same text. Writing them down as JSON takes three times as long.
+NUL: Final = "\0"
 _ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -89,9 +92,10 @@ def instant(text: str, field: str) -> datetime:
         raise DomainError("amazon.time_invalid", field=field) from None
 
 
-def digest(said: object) -> str:
-    """Return the digest of what was read of an order: plain values in fixed order."""
-    return hashlib.blake2b(to_json(said), digest_size=16).hexdigest()
+def digest(said: str | bytes) -> str:
+    """Return the digest of what was read of an order, in fixed order."""
+    text = said if isinstance(said, bytes) else said.encode()
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 def buyer_of(name: str, email: str, company: str, destination: str, site: str) -> Party | None:
@@ -102,15 +106,14 @@ def buyer_of(name: str, email: str, company: str, destination: str, site: str) -
     return Party(Address(country, name=name, company=company, email=email))
 
 
-def said_of(party: Party | None) -> tuple[object, ...]:
-    """Return every field of a party, in fixed order."""
+def said_of(party: Party | None) -> str:
+    """Return every field of a party, in fixed order, for the digest."""
     if party is None:
-        return ()
+        return ""
     a = party.address
-    return (
-        *(a.country, a.name, a.company, a.lines, a.city),
-        *(a.region, a.postcode, a.phone, a.email),
-    )
+    street = len(a.lines)
+    told = (a.country, a.name, a.company, a.city, a.region, a.postcode, a.phone, a.email)
+    return NUL.join((f"{street}", *told, *a.lines))
 
 
 def sum_charges(charges: Iterable[Charge], currency: str) -> int:
