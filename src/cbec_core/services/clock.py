@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
 from datetime import UTC, datetime
+from os import urandom
 
 __all__ = ["SystemClock"]
 
@@ -27,4 +27,4 @@ class SystemClock:
             moment = time.time_ns() // 1000
             self._last = max(moment, self._last + 1)
             moment = self._last
-        return f"{prefix}_{moment:014x}{secrets.randbits(40):010x}"
+        return f"{prefix}_{moment:014x}{urandom(5).hex()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -81,3 +82,8 @@ class Context:
         """Make an event of now."""
         clock = self.clock
         return Event(clock.new_id("evt"), kind, subject, merchant_id, clock.now(), data)
+
+    def events(self, kind: EventType, subjects: Iterable[str]) -> list[Event]:
+        """Make an event of now for each subject of the merchant for whom this is."""
+        new_id, now, merchant_id = self.clock.new_id, self.clock.now(), self.merchant_id
+        return [Event(new_id("evt"), kind, subject, merchant_id, now) for subject in subjects]

@@ -179,14 +179,8 @@ class Intake:
             result = uow.orders.upsert(batch, context.clock.now(), reader)
             take_up_released(context, uow, result.released)
             uow.outbox.add(
-                *(
-                    context.event(kind, subject, context.merchant_id)
-                    for kind, ids in (
-                        (EventType.ORDER_IMPORTED, result.inserted),
-                        (EventType.ORDER_REVISED, result.revised),
-                    )
-                    for subject in ids
-                )
+                *context.events(EventType.ORDER_IMPORTED, result.inserted),
+                *context.events(EventType.ORDER_REVISED, result.revised),
             )
             uow.commit()
         return result

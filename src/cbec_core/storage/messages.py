@@ -57,7 +57,7 @@ class OutboxStore:
 
     def add(self, *events: Event) -> None:
         """Append events to be told after the commit."""
-        refuse_unseen(self._link.actor, *(event.merchant_id for event in events))
+        refuse_unseen(self._link.actor, *{event.merchant_id for event in events})
         self._link.put(ADD_EVENT, [event_to_row(event) for event in events])
 
     def pending(self, limit: int, after: int = 0) -> tuple[StoredEvent, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
@@ -135,4 +136,6 @@ class OrderImport:
 
 
 def _lines(taken: Sequence[ImportedOrder]) -> list[Row]:
-    return [row for imported in taken for row in order_to_lines(imported.order)]
+    # Lines lie in the order of their key; written in it, neighbours come one after the other.
+    ordered = sorted([imported.order for imported in taken], key=attrgetter("id"))
+    return [row for order in ordered for row in order_to_lines(order)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import delete, or_, select, update
@@ -24,7 +24,7 @@ from cbec_core.storage.rows_orders import (
     revision_to_row,
     text_to_holds,
 )
-from cbec_core.storage.statements import Statement, by, insert_into
+from cbec_core.storage.statements import Flavour, Statement, by, insert_into
 from cbec_core.storage.tables_orders import order_lines, order_revisions, orders
 from cbec_core.storage.tables_trade import shipments
 
@@ -39,8 +39,10 @@ _PAST_LABEL = frozenset({_S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.DELIVERED, _S.COMP
 # With a label bought the content stays, and a channel may still stop the parcel and let it go.
 _OF_HOLDS = frozenset({_S.ON_HOLD, _S.TO_SHIP})
 _LABELLED = ("labelled", "confirmed", "closed")
-_KEPT = ("id", "merchant_id")
+# An order's id follows from these.
+_KEPT = ("id", "merchant_id", "channel", "external_id")
 _COLUMNS = tuple(column.name for column in orders.c)
+_ID = attrgetter("id")
 _STATE, _REVISION, _VERSION, _HOLDS = map(_COLUMNS.index, ("state", "revision", "version", "holds"))
 
 # Two imports of one order revise it one after the other, and all lock in the same sequence.
@@ -77,16 +79,29 @@ LABELLED = Statement(
         .where(or_(*(shipments.c.state == state for state in _LABELLED)))
     )
 )
-LINES = Statement(
-    lambda f: (
-        select(order_lines)
-        .where(f.among(order_lines.c.order_id, "ids"))
-        .order_by(order_lines.c.order_id, order_lines.c.number)
-    )
-)
 ADD_LINES = insert_into(order_lines)
 ADD_REVISIONS = insert_into(order_revisions)
-DROP_LINES = Statement(lambda f: delete(order_lines).where(f.among(order_lines.c.order_id, "ids")))
+
+
+def _put_lines(flavour: Flavour) -> Any:
+    insert = flavour.insert(order_lines)
+    new = {c.name: insert.excluded[c.name] for c in order_lines.c if not c.primary_key}
+    differs = or_(*(order_lines.c[name] != new[name] for name in new))
+    return insert.on_conflict_do_update(
+        index_elements=list(order_lines.primary_key), set_=new, where=differs
+    )
+
+
+# Lines that stayed are not written again.
+PUT_LINES = Statement(_put_lines, columns=tuple(column.name for column in order_lines.c))
+DROP_LINES = Statement(
+    lambda f: (
+        delete(order_lines)
+        .where(f.among(order_lines.c.order_id, "ids"))
+        .where(order_lines.c.number >= by("count"))
+    )
+)
+# Takes the columns that follow, in their order, then id, merchant and version.
 SAVE = Statement(
     lambda _: (
         update(orders)
@@ -120,6 +135,22 @@ _FOLLOW = (
     f"UPDATE orders SET {', '.join(f'{c} = new.{c}' for c in _COLUMNS if c not in _KEPT)} "
     "FROM new_orders new WHERE orders.id = new.id AND orders.merchant_id = new.merchant_id "
     "AND orders.version = new.version - 1"
+)
+
+_LINE = tuple(column.name for column in order_lines.c)
+_OF_LINE = tuple(column.name for column in order_lines.c if not column.primary_key)
+_LINES = ", ".join(_LINE)
+_NEW_LINES = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS new_order_lines (LIKE order_lines) ON COMMIT DELETE ROWS"
+)
+_FILL_LINES = f"COPY new_order_lines ({_LINES}) FROM STDIN"
+_EMPTY_LINES = "TRUNCATE new_order_lines"
+# What `PUT_LINES` does with a row.
+_MOVE_LINES = (
+    f"INSERT INTO order_lines ({_LINES}) SELECT {_LINES} FROM new_order_lines "
+    "ON CONFLICT (order_id, number) DO UPDATE SET "
+    f"{', '.join(f'{c} = excluded.{c}' for c in _OF_LINE)} "
+    f"WHERE {' OR '.join(f'order_lines.{c} != excluded.{c}' for c in _OF_LINE)}"
 )
 
 
@@ -197,29 +228,33 @@ class OrderRevise:
             changed = link.execute(_FOLLOW).rowcount
             link.execute(EMPTY)
         else:
-            changed = self._save_each(followed)
+            changed = link.change_rows(
+                SAVE,
+                [
+                    [*values[len(_KEPT) :], order.id, order.merchant_id, version]
+                    for order, values, version in followed
+                ],
+            )
         if changed != len(followed):
             raise StorageError("storage.stale", entity="order", id=followed[0][0].id)
-        of = _by_order(link.rows(LINES, ids=[order.id for order, _, _ in followed]))
-        lines = {order.id: order_to_lines(order) for order, _, _ in followed}
-        other = [order_id for order_id in lines if lines[order_id] != of.get(order_id, [])]
-        if other:
-            link.change(DROP_LINES, ids=other)
-            link.put(ADD_LINES, [row for order_id in other for row in lines[order_id]])
+        self._save_lines([order for order, _, _ in followed])
 
-    def _save_each(self, followed: Sequence[tuple[Order, Row, int]]) -> int:
-        return self._link.change_each(
-            SAVE,
-            [
-                {
-                    "the_id": order.id,
-                    "the_merchant": order.merchant_id,
-                    "the_version": version,
-                    **dict(zip(_COLUMNS, values, strict=True)),
-                }
-                for order, values, version in followed
-            ],
-        )
+    def _save_lines(self, followed: Sequence[Order]) -> None:
+        link = self._link
+        by_count: dict[int, list[str]] = {}
+        rows: list[Row] = []
+        for order in sorted(followed, key=_ID):
+            by_count.setdefault(len(order.lines), []).append(order.id)
+            rows += order_to_lines(order)
+        for count, ids in by_count.items():
+            link.change(DROP_LINES, ids=ids, count=count)
+        if isinstance(link, PostgresqlLink) and len(rows) >= BULK:
+            link.execute(_NEW_LINES)
+            link.copy(_FILL_LINES, rows)
+            link.execute(_MOVE_LINES)
+            link.execute(_EMPTY_LINES)
+        else:
+            link.put(PUT_LINES, rows)
 
 
 def _by_order(rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:

@@ -157,7 +157,16 @@ class Prepared:
 
     def rows(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return rows that are already in order as the driver takes them."""
-        return [self.row(row) for row in rows] if self.binds else rows
+        if not self.binds:
+            return rows
+        binds = self.binds
+        found = []
+        for row in rows:
+            values = list(row)
+            for index, processor in binds:
+                values[index] = processor(values[index])
+            found.append(values)
+        return found
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """Return a row with the types of its columns."""
