@@ -312,6 +312,21 @@ def test_the_digest_follows_content_not_layout(read, order):
         assert one(read, {"orders": [changed]}).content_hash != base.content_hash
 
 
+def test_text_that_moves_to_the_next_field_is_other_content(read, order):
+    """Also where the fields stand side by side in what is digested."""
+    digests = set()
+    for sku, title in (("A-1", "Cup"), ("A-", "1Cup"), ("A-1Cup", ""), ("A", "-1Cup")):
+        order["orderItems"][0]["product"] |= {"sellerSku": sku, "title": title}
+        digests.add(one(read, {"orders": [order]}).content_hash)
+    parts = ["Gate 1", "Yard 2", "Dock 3"]
+    for some in (parts, parts[:2], ["Gate 1Yard 2"]):
+        address = order["recipient"]["deliveryAddress"]
+        for number in (1, 2, 3):
+            address[f"addressLine{number}"] = (*some, None, None)[number - 1]
+        digests.add(one(read, {"orders": [order]}).content_hash)
+    assert len(digests) == 7
+
+
 def test_the_raw_text_is_what_amazon_wrote(read, order):
     order["packages"] = [{"packageReferenceId": "1", "note": 'a "{brace"}, {"orderId": '}]
     order["associatedOrders"] = [{"orderId": "x", "associationType": "EXCHANGE_ORIGINAL_ID"}]

@@ -134,6 +134,11 @@ def test_many_changed_orders_follow_the_channel_at_once(storage: Storage) -> Non
             assert (order.lines, order.version) == (first[0].order.lines, 0)
         else:
             assert order == attrs.evolve(one.order, revision=2, version=1)
+    fewer = [version(number, 3, 2, OrderState.TO_SHIP) for number in range(20, 60)]
+    told(storage, fewer)
+    for one in fewer:
+        ((order, _),) = kept(storage, {one.order.id}).values()
+        assert order == attrs.evolve(one.order, revision=3, version=2)
 
 
 def test_two_imports_of_the_same_orders_store_each_once(postgresql_url: str) -> None:
