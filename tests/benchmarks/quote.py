@@ -8,6 +8,9 @@ touches each charge's amount, base, rate and law as well.
 limit: the same rule in integers, written for this one case: freight by largest remainder, duty and
 VAT of each line rounded half up. It checks nothing, chooses nothing and explains nothing.
 
+objects: nothing but the forty objects of such an answer, made of figures that are there and read.
+What is left of a bar after them is all that an answer in objects can be computed in.
+
 peer: landed-cost-calculator 0.3.1, called once for each line with its share of the freight. Floats,
 its own checks of its input, no rules, thresholds or law: not equal work.
 """
@@ -24,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from cbec_core import Cbec
+from cbec_core.domain.landed_cost import LandedLine
 from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 from cbec_core.domain.money import Money
 from cbec_core.services.quote import LandedCost
@@ -43,6 +47,7 @@ SETTINGS = {
     "plugins": {"block": ["sandbox"]},
 }
 ALONE, READ = "quote", "quote, every charge read"
+OBJECTS = "the objects of an answer, made and read"
 
 
 def value(basket: int, line: int) -> int:
@@ -98,8 +103,12 @@ def by_hand(goods: list[int]) -> tuple[int, int]:
 
 def read(quote: LandedCostQuote) -> int:
     """Touch all that explains a quote, and return the sum of its charges in cents."""
+    return read_lines(quote.lines)
+
+
+def read_lines(lines: tuple[LandedLine, ...]) -> int:
     total = 0
-    for line in quote.lines:
+    for line in lines:
         for charge in line.charges:
             assert charge.base.minor >= charge.amount.minor
             assert charge.rate, charge.law
@@ -122,6 +131,32 @@ def cbec_side(cbec: Cbec, asked: list[LandedCostRequest], wanted: list[int]) -> 
     return lambda: {ALONE: timed(alone), READ: timed(and_read)}
 
 
+def objects_side(cbec: Cbec, asked: list[LandedCostRequest]) -> Callable[[], dict[str, float]]:
+    """Return what makes and reads the objects of the answers again, their figures ready."""
+    ready = []
+    for quote in map(cbec.landed_cost.quote, asked):
+        proofs = quote.lines[0].charges
+        columns = list(zip(*(line.charges for line in quote.lines), strict=True))
+        figures = [[charge.amount.minor for charge in column] for column in columns]
+        bases = [charge.base.minor for charge in columns[-1]]
+        ids = [line.line_id for line in quote.lines]
+        ready.append(
+            (ids, [line.customs_value.minor for line in quote.lines], proofs, figures, bases)
+        )
+
+    def make_and_read() -> None:
+        for ids, values, proofs, figures, bases in ready:
+            value = [Money(minor, "EUR") for minor in values]
+            bases_of = (value, [Money(minor, "EUR") for minor in bases])
+            charges = [
+                proof.alike([Money(minor, "EUR") for minor in due], on, None)
+                for proof, due, on in zip(proofs, figures, bases_of, strict=True)
+            ]
+            read_lines(LandedLine.many(ids, value, zip(*charges, strict=True)))
+
+    return lambda: {OBJECTS: timed(make_and_read)}
+
+
 def limit_side(baskets: list[list[int]]) -> Callable[[], dict[str, float]]:
     def work() -> None:
         for goods in baskets:
@@ -129,7 +164,7 @@ def limit_side(baskets: list[list[int]]) -> Callable[[], dict[str, float]]:
 
     def side() -> dict[str, float]:
         spent = timed(work)
-        return {ALONE: spent, READ: spent}
+        return {ALONE: spent, READ: spent, OBJECTS: spent}
 
     return side
 
@@ -186,6 +221,7 @@ def measure(settings: Settings) -> list[Figure]:
     url = f"sqlite:///{settings.folder / 'quote.db'}"
     with Cbec.open(database_url=url, settings=SETTINGS) as cbec:
         sides = {"cbec": cbec_side(cbec, asked, wanted), "limit": limit_side(baskets)}
+        sides["objects"] = objects_side(cbec, asked)
         has_peer = importlib.util.find_spec("landed_cost") is not None
         if has_peer:
             sides["peer"] = peer_side(baskets)
@@ -194,6 +230,7 @@ def measure(settings: Settings) -> list[Figure]:
     figures = [
         compare("quote", ALONE, times, ALONE, amount=count, bar=None),
         compare("quote", READ, times, READ, amount=count, bar=3.0),
+        compare("quote", OBJECTS, times, OBJECTS, amount=count, bar=None, side="objects"),
     ]
     if has_peer:
         note = "floats, no rules, no explanation: not equal work"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cbec_core.domain.money import Rounding, exponent
@@ -11,7 +12,7 @@ from cbec_core.domain.money import Rounding, exponent
 if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import ExchangeRate
 
-__all__ = ["Exchange", "NoRate", "rounded"]
+__all__ = ["Exchange", "NoRate", "fraction", "rounded"]
 
 
 class NoRate(Exception):
@@ -41,16 +42,29 @@ def _units(currency: str) -> int:
     return int(10 ** exponent(currency))
 
 
+@lru_cache(4096)
+def _minor(amount: Decimal, currency: str) -> int:
+    return rounded(*fraction(amount, currency), Rounding.HALF_UP)
+
+
+@lru_cache(4096)
+def fraction(amount: Decimal, currency: str) -> tuple[int, int]:
+    """Return a decimal amount as a fraction of minor units."""
+    above, below = amount.as_integer_ratio()
+    return above * _units(currency), below
+
+
 class Exchange:
     """The rates of one answer: those that were given count before those of the sources."""
 
+    __slots__ = ("_ask", "_rates", "_ratios", "used")
+
     def __init__(
         self,
-        given: Iterable[ExchangeRate],
+        given: Collection[ExchangeRate],
         ask: Callable[[str, str], ExchangeRate | None],
     ) -> None:
-        self._given = {(rate.base, rate.quote): rate for rate in given}
-        self._ask = ask
+        self._rates, self._ask = given, ask
         self._ratios: dict[tuple[str, str], tuple[int, int]] = {}
         self.used: list[ExchangeRate] = []
 
@@ -63,15 +77,17 @@ class Exchange:
 
     def minor(self, amount: Decimal, base: str, quote: str) -> int:
         """Return a decimal amount of a row of law in minor units of another currency."""
+        if base == quote:
+            return _minor(amount, base)
         return rounded(*self.exact(amount, base, quote), Rounding.HALF_UP)
 
     def exact(self, amount: Decimal, base: str, quote: str) -> tuple[int, int]:
         """Return the same as a fraction of minor units, before anything is rounded."""
-        above, below = amount.as_integer_ratio()
+        above, below = fraction(amount, base)
         if base != quote:
             of, to = self.minor_ratio(base, quote)
             above, below = above * of, below * to
-        return above * _units(base), below
+        return above, below
 
     def at_most(self, minor: int, currency: str, amount: Decimal, of: str) -> bool:
         """Compare exactly: no rounding moves an amount over a threshold."""
@@ -80,8 +96,7 @@ class Exchange:
 
     def limit(self, amount: Decimal, of: str, currency: str) -> tuple[int, int]:
         """Return a limit as a fraction of minor units of the currency that is compared with it."""
-        above, below = amount.as_integer_ratio()
-        above *= _units(of)
+        above, below = fraction(amount, of)
         if currency != of:
             num, den = self.minor_ratio(currency, of)
             above, below = above * den, below * num
@@ -99,7 +114,8 @@ class Exchange:
     def _major_ratio(self, base: str, quote: str) -> tuple[int, int]:
         """Return the rate as a fraction; a rate the other way round divides."""
         there, back = (base, quote), (quote, base)
-        rate = self._given.get(there) or self._given.get(back)
+        given = {(rate.base, rate.quote): rate for rate in self._rates}
+        rate = given.get(there) or given.get(back)
         rate = rate or self._ask(*there) or self._ask(*back)
         if rate is None:
             raise NoRate(base, quote)

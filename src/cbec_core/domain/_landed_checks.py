@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cbec_core.domain.customs import Finding
     from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 
-__all__ = ["faults_of", "gtin_is_wrong", "hs_is_wrong", "ioss_is_wrong"]
+__all__ = ["faults_of", "gtin_is_wrong", "hs_is_wrong", "ioss_is_wrong", "is_common"]
 
 _HS = re.compile(r"[0-9]{6,12}", re.ASCII)
 
@@ -50,6 +50,24 @@ def _faults(request: LandedCostRequest) -> Iterator[Finding]:
     ioss = scheme.number if scheme is not None and scheme.scheme is TaxScheme.IOSS else ""
     if ioss and ioss_is_wrong(ioss):
         yield say.IOSS_INVALID()
+
+
+def is_common(request: LandedCostRequest) -> bool:
+    """Tell whether every amount is one in which nothing can be wrong or missing.
+
+    Of a question whose facts have no fault, one with such amounts has none.
+    """
+    for line in request.lines:
+        if line.quantity <= 0 or line.value.minor <= 0 or line.weight_g <= 0:
+            return False
+    bought = request.bought_this_year
+    return (
+        request.freight.minor >= 0
+        and request.insurance.minor >= 0
+        and request.discount.minor >= 0
+        and (bought is None or bought.minor >= 0)
+        and len({line.id for line in request.lines}) == len(request.lines)
+    )
 
 
 def ioss_is_wrong(number: str) -> bool:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from operator import add
-from typing import TYPE_CHECKING
 
-import attrs
-
+from cbec_core.domain._charged import (
+    Assessed,
+    Column,
+    Lines,
+    Terms,
+    given_rate,
+    percent,
+    ratio,
+)
 from cbec_core.domain._exchange import Exchange, rounded
 from cbec_core.domain._valuation import Basket, shares
 from cbec_core.domain.duty import (
@@ -22,13 +27,13 @@ from cbec_core.domain.duty import (
     is_percentage,
 )
 from cbec_core.domain.landed_cost import AdditionalRate, ChargeClass, TariffGap, TariffRate
-from cbec_core.domain.money import Rounding
-from cbec_core.domain.regime import Levy, Measure, Regime, Treatment, Unit, Waiver
+from cbec_core.domain.regime import Levy, Regime, Unit, Waiver
 
-if TYPE_CHECKING:
-    from cbec_core.domain.landed_request import LandedCostLine
-
-__all__ = ["Assessed", "MissingMeasure", "MissingRate", "described", "evaluate"]
+__all__ = [
+    "MissingMeasure",
+    "MissingRate",
+    "Reckoning",
+]
 
 
 class MissingRate(Exception):
@@ -47,37 +52,19 @@ class MissingMeasure(Exception):
         self.line, self.duty, self.rate = line, duty, rate
 
 
-@attrs.define
-class Assessed:
-    """A charge in minor units of the basket's currency; `line` is -1 for the consignment."""
-
-    levy: Levy
-    line: int
-    base: int
-    amount: int
-    rate: Decimal
-    proof: TariffRate | AdditionalRate | None = None
-    rate_text: str = ""
-
-
-_HUNDRED = Decimal(100)
-
-
-@lru_cache(4096)
-def _fraction(rate: Decimal, per: Decimal) -> tuple[int, int]:
-    above, below = rate.as_integer_ratio()
-    of, to = per.as_integer_ratio()
-    return above * to, below * of
-
-
-class _Evaluation:
+class Reckoning:
     """One treatment over one basket."""
+
+    __slots__ = (
+        *("basket", "duty", "exchange", "found", "laid", "levied", "parts", "regime"),
+        "served",
+    )
 
     def __init__(
         self,
         regime: Regime,
         basket: Basket,
-        duty: Callable[[int], TariffRate | TariffGap | None],
+        duty: Callable[[int], TariffRate | TariffGap | None] | None,
         exchange: Exchange,
     ) -> None:
         self.regime, self.basket, self.duty, self.exchange = regime, basket, duty, exchange
@@ -88,56 +75,90 @@ class _Evaluation:
             "value": basket.value,
         }
         self.levied: dict[str, list[int]] = {}
-        self.paid = [0] * len(basket.lines)
-        self.found: list[Assessed] = []
+        self.found: list[Assessed | Column] = []
         self.laid: set[tuple[int, str]] = set()
+        self.served: dict[str, set[int]] = {}
 
     def money(self, amount: Decimal, currency: str) -> int:
         """Return an amount of a row of law in minor units of the basket's currency."""
         return self.exchange.minor(amount, currency, self.basket.currency)
 
-    def bases(self, levy: Levy) -> list[int]:
-        """Return the base of every line in hundredths of a minor unit."""
-        parts, levied = self.parts, self.levied
-        total: list[int] = []
+    def bases(self, levy: Levy) -> Sequence[int]:
+        """Return the base of every line in minor units if `in_whole`, else in hundredths."""
+        in_whole = levy.in_whole
+        total: Sequence[int] | None = None
         for part in levy.base:
-            amounts = parts.get(part.name) or levied.get(part.name)
-            if amounts:
-                more = [amount * part.percent for amount in amounts]
-                total = list(map(add, total, more)) if total else more
+            amounts = self.parts.get(part.name)
+            if amounts is None:
+                if part.name not in self.levied:
+                    continue
+                amounts = self.levied[part.name][:]
+            if not in_whole:
+                amounts = [amount * part.percent for amount in amounts]
+            total = amounts if total is None else list(map(add, total, amounts))
+        if total is None:
+            return [0] * len(self.basket.lines)
         if levy.base_quantum > 1:
             cut = 100 * levy.base_quantum
             total = [of // cut * cut for of in total]
-        return total or [0] * len(self.paid)
+        return total
 
-    def plain(
-        self, levy: Levy, lines: Sequence[int], bases: Sequence[int], rates: Sequence[Decimal]
-    ) -> None:
-        """Charge percentages that the row only rounds, line by line: what nearly every row does."""
-        rule = self.regime.rounding
-        quantum = levy.quantum or self.regime.quantum or 1
-        is_common = rule is Rounding.HALF_UP and quantum == 1
-        sums, paid, append = self.sums(levy), self.paid, self.found.append
-        for line, rate in zip(lines, rates, strict=True):
-            base = bases[line]
-            above, below = _fraction(rate, levy.per)
-            over, under = base * above, 100 * below
-            if is_common:
-                amount = (2 * over + under) // (2 * under)
-            else:
-                amount = rounded(over, under, rule, quantum)
-            shown = rounded(base, 100, rule) if base % 100 else base // 100
-            sums[line] += amount
-            paid[line] += amount
-            percent = rate if levy.per == _HUNDRED else rate * 100 / levy.per
-            append(Assessed(levy, line, shown, amount, percent))
+    def hundredths(self, levy: Levy) -> Sequence[int]:
+        """Return the base of every line in hundredths of a minor unit."""
+        bases = self.bases(levy)
+        return [100 * base for base in bases] if levy.in_whole else bases
 
     def sums(self, levy: Levy) -> list[int]:
         """Return what a levy adds to later bases, line by line."""
         found = self.levied.get(levy.code)
         if found is None:
-            found = self.levied[levy.code] = [0] * len(self.paid)
+            found = self.levied[levy.code] = [0] * len(self.basket.lines)
         return found
+
+    def plain(self, terms: Terms) -> None:
+        """Charge percentages that the row only rounds."""
+        levy = terms.levy
+        bases = self.bases(levy)
+        if len(terms.lines) != len(bases):
+            bases = [bases[line] for line in terms.lines]
+        amounts = terms.amounts(bases)
+        if not levy.in_whole:
+            rule = self.regime.rounding
+            bases = [rounded(base, 100, rule) if base % 100 else base // 100 for base in bases]
+        self.take(terms, bases, amounts)
+
+    def take(self, of: Lines, bases: Sequence[int], amounts: list[int]) -> None:
+        """Keep charges, and remember what they add to later bases."""
+        self.found.append((of, bases, amounts))
+        levy, levied = of.levy, self.levied
+        if levy.code not in levied and len(amounts) == len(self.basket.lines):
+            levied[levy.code] = amounts[:]
+            return
+        sums = self.sums(levy)
+        for line, amount in zip(of.lines, amounts, strict=True):
+            sums[line] += amount
+
+    def each(self, of: Lines) -> None:
+        """Charge percentages that the row limits, line by line."""
+        levy, lines = of.levy, of.lines
+        bases = self.hundredths(levy)
+        for line in lines:
+            given = given_rate(levy, self.basket.lines[line]) if levy.own else None
+            rate = levy.rate if given is None else given
+            assert rate is not None
+            self.charge(levy, (line,), bases[line], rate)
+
+    def whole(self, of: Lines) -> None:
+        """Charge a percentage once for the consignment."""
+        levy, lines = of.levy, of.lines
+        if levy.rate is None:
+            raise MissingRate(lines[0], levy.kind)
+        bases = self.hundredths(levy)
+        self.charge(levy, lines, sum(bases[line] for line in lines), levy.rate)
+
+    def lacking(self, of: Lines) -> None:
+        """Refuse: neither the row nor the line has a rate."""
+        raise MissingRate(of.lines[0], of.levy.kind)
 
     def charge(
         self,
@@ -148,11 +169,10 @@ class _Evaluation:
         proof: TariffRate | AdditionalRate | None = None,
     ) -> None:
         """Charge a percentage of a base on a line, or on several that share it by value."""
-        above, below = _fraction(rate, levy.per)
+        above, below = ratio(rate, levy.per)
         if levy.gross_up:
             below -= above
-        percent = rate if levy.per == 100 else rate * 100 / levy.per
-        self.due(levy, lines, base, (base * above, 100 * below), percent, proof)
+        self.due(levy, lines, base, (base * above, 100 * below), percent(levy, rate), proof)
 
     def due(
         self,
@@ -178,91 +198,63 @@ class _Evaluation:
         if levy.maximum is not None:
             amount = full = min(amount, self.money(levy.maximum, levy.currency))
         shown = rounded(base, 100, rule) + (full if levy.gross_up else 0)
-        self.book(levy, lines, full, amount)
-        at = -1 if levy.whole else lines[0]
-        self.found.append(Assessed(levy, at, shown, amount, percent, proof, rate_text))
+        self.book(levy, lines, full)
+        self.found.append(
+            Assessed(levy, lines, shown, amount, percent, proof, rate_text, levy.whole)
+        )
 
-    def book(self, levy: Levy, lines: Sequence[int], full: int, amount: int) -> None:
-        """Remember what the levy adds to later bases and to what each line pays."""
+    def book(self, levy: Levy, lines: Sequence[int], full: int) -> None:
+        """Remember what the levy adds to later bases."""
         sums = self.sums(levy)
-        if len(lines) == 1:
-            sums[lines[0]] += full
-            self.paid[lines[0]] += amount
-            return
-        weights = [self.basket.value[line] for line in lines]
-        for line, part, paid in zip(
-            lines, shares(full, weights), shares(amount, weights), strict=True
-        ):
+        for line, part in zip(lines, self.split(full, lines), strict=True):
             sums[line] += part
-            self.paid[line] += paid
 
-    def flat(self, levy: Levy, lines: Sequence[int]) -> None:
+    def split(self, amount: int, lines: Sequence[int]) -> Sequence[int]:
+        """Return what each of some lines bears of an amount, by value."""
+        if len(lines) == 1:
+            return (amount,)
+        return shares(amount, [self.basket.value[line] for line in lines])
+
+    def flat(self, of: Lines) -> None:
         """Charge an amount for every unit."""
+        levy, lines = of.levy, of.lines
         if levy.rate is None:
             raise MissingRate(lines[0], levy.kind)
         each = self.money(levy.rate, levy.currency)
         if levy.unit is Unit.CONSIGNMENT:
-            self.book(levy, lines, each, each)
-            self.found.append(Assessed(levy, -1, 0, each, levy.rate))
+            self.book(levy, lines, each)
+            self.found.append(Assessed(levy, lines, 0, each, levy.rate, whole=True))
             return
-        seen: set[object] = set()
-        for line in lines:
-            article = self.basket.lines[line]
-            key = _key(levy.unit, article)
-            if key is not None and key in seen:
-                continue
-            seen.add(key)
-            amount = each
-            if levy.unit is Unit.ITEM:
-                amount = each * article.quantity
-            elif levy.unit is Unit.KILOGRAM:
-                if not article.weight_g:
-                    each_kg = SpecificDuty(levy.rate, levy.currency, KILOGRAM)
-                    raise MissingMeasure(line, each_kg, f"{levy.rate} {levy.currency}/kg")
-                amount = rounded(each * article.weight_g, 1000, self.regime.rounding)
-            self.book(levy, [line], amount, amount)
-            self.found.append(Assessed(levy, line, 0, amount, levy.rate))
+        articles = self.basket.lines
+        if levy.unit is Unit.ITEM:
+            amounts = [each * articles[line].quantity for line in lines]
+        elif levy.unit is Unit.KILOGRAM:
+            amounts = [self._by_weight(levy, each, line) for line in lines]
+        else:
+            amounts = [each] * len(lines)
+        self.take(of, [0] * len(lines), amounts)
 
-    def percentage(self, levy: Levy, lines: Sequence[int]) -> None:
-        """Charge the row's percentage, or the line's own."""
-        if levy.whole:
-            if levy.rate is None:
-                raise MissingRate(lines[0], levy.kind)
-            bases = self.bases(levy)
-            self.charge(levy, lines, sum(bases[line] for line in lines), levy.rate)
-            return
-        is_tax = levy.kind is ChargeClass.TAX
-        rates: list[Decimal] = []
-        for line in lines:
-            rate = levy.rate
-            if levy.own:
-                article = self.basket.lines[line]
-                given = article.tax_rate if is_tax else article.duty_rate
-                rate = rate if given is None else given
-            if rate is None:
-                raise MissingRate(line, levy.kind)
-            rates.append(rate)
-        self.shares_of(levy, lines, self.bases(levy), rates)
+    def _by_weight(self, levy: Levy, each: int, line: int) -> int:
+        weight = self.basket.lines[line].weight_g
+        if not weight:
+            assert levy.rate is not None
+            each_kg = SpecificDuty(levy.rate, levy.currency, KILOGRAM)
+            raise MissingMeasure(line, each_kg, f"{levy.rate} {levy.currency}/kg")
+        return rounded(each * weight, 1000, self.regime.rounding)
 
-    def shares_of(
-        self, levy: Levy, lines: Sequence[int], bases: Sequence[int], rates: Sequence[Decimal]
-    ) -> None:
-        """Charge a percentage on each line, whatever else the row says of it."""
-        if levy.is_plain:
-            self.plain(levy, lines, bases, rates)
-            return
-        for line, rate in zip(lines, rates, strict=True):
-            self.charge(levy, (line,), bases[line], rate)
-
-    def tariff(self, levy: Levy, lines: Sequence[int]) -> None:
+    def tariff(self, of: Lines) -> None:
         """Charge what the line or the tariff says; what is laid on top of duty has rows apart."""
-        bases, is_duty = self.bases(levy), levy.kind is ChargeClass.DUTY
+        levy, lines = of.levy, of.lines
+        is_duty, duty = levy.kind is ChargeClass.DUTY, self.duty
+        if duty is None and not is_duty:
+            return
+        bases = self.hundredths(levy)
         for line in lines:
             given = self.basket.lines[line].duty_rate
             if is_duty and given is not None:
-                self.shares_of(levy, (line,), bases, (given,))
+                self.charge(levy, (line,), bases[line], given)
                 continue
-            found = self.duty(line)
+            found = duty(line) if duty else None
             if not is_duty:
                 for more in (found.additional or ()) if found else ():
                     if more.kind is levy.kind:
@@ -297,70 +289,34 @@ class _Evaluation:
         amount = Fraction(*self.exchange.exact(one.amount, one.currency, self.basket.currency))
         return amount * count / Fraction(one.per)
 
+    def waive(self, waiver: Waiver) -> None:
+        """Charge nothing of what a waiver names, if it comes to no more than that."""
+        codes, total = waiver.codes, 0
+        for found in self.found:
+            if isinstance(found, tuple):
+                of, _bases, amounts = found
+                total += sum(amounts) if of.levy.code in codes else 0
+            elif found.levy.code in codes:
+                total += found.amount
+        if total > self.money(waiver.amount, waiver.currency):
+            return
+        for at, found in enumerate(self.found):
+            if isinstance(found, tuple):
+                of, bases, amounts = found
+                if of.levy.code in codes:
+                    self.found[at] = of, bases, [0] * len(amounts)
+            elif found.levy.code in codes:
+                found.amount = 0
 
-def _key(unit: Unit, line: LandedCostLine) -> object:
-    """Return what lines have in common that are charged once, or nothing."""
-    if unit is Unit.SUBHEADING:
-        return line.hs[:6]
-    digits = {Unit.DECLARATION_LINE: 6, Unit.FULL_DECLARATION_LINE: 10}.get(unit)
-    if digits:
-        return line.hs[:digits], described(line.description), line.origin
-    return None
-
-
-def described(description: str) -> str:
-    """Return a description without what does not make it another one: case and spaces."""
-    return " ".join(description.casefold().split())
-
-
-def evaluate(
-    regime: Regime,
-    treatment: Treatment,
-    basket: Basket,
-    duty: Callable[[int], TariffRate | TariffGap | None],
-    exchange: Exchange,
-) -> tuple[list[Assessed], list[int]]:
-    """Return every charge of a treatment, and what each line pays in all."""
-    run = _Evaluation(regime, basket, duty, exchange)
-    served: dict[str, set[int]] = {}
-    every = range(len(basket.lines))
-    for levy in treatment.levies:
-        done = served.setdefault(levy.code, set())
-        lines: Sequence[int] = every
-        if done or levy.goods or levy.unless:
-            lines = [
-                at
-                for at, line in enumerate(basket.lines)
-                if at not in done
-                and _is_for(levy, line)
-                and not any((at, code) in run.laid for code in levy.unless)
-            ]
-        if not lines:
-            continue
-        done.update(lines)
-        if levy.measure is Measure.PERCENT:
-            run.percentage(levy, lines)
-        elif levy.measure is Measure.TARIFF:
-            run.tariff(levy, lines)
-        else:
-            run.flat(levy, lines)
-    if treatment.waiver is not None:
-        _waive(treatment.waiver, run)
-    return run.found, run.paid
-
-
-def _is_for(levy: Levy, line: LandedCostLine) -> bool:
-    return not levy.goods or line.hs.startswith(levy.goods)
-
-
-def _waive(waiver: Waiver, run: _Evaluation) -> None:
-    small = [found for found in run.found if found.levy.code in waiver.codes]
-    if sum(found.amount for found in small) > run.money(waiver.amount, waiver.currency):
-        return
-    for charge in small:
-        if charge.line < 0:
-            parts = shares(charge.amount, run.basket.value)
-            run.paid = [paid - part for paid, part in zip(run.paid, parts, strict=True)]
-        else:
-            run.paid[charge.line] -= charge.amount
-        charge.amount = 0
+    def paid(self) -> list[int]:
+        """Return what each line pays in all."""
+        paid = [0] * len(self.basket.lines)
+        for found in self.found:
+            if isinstance(found, tuple):
+                of, _bases, amounts = found
+                parts = zip(of.lines, amounts, strict=True)
+            else:
+                parts = zip(found.lines, self.split(found.amount, found.lines), strict=True)
+            for line, part in parts:
+                paid[line] += part
+        return paid

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import attrs
+from operator import add
 
 from cbec_core.domain._exchange import rounded
 from cbec_core.domain.consignment import Incoterm
@@ -16,7 +15,6 @@ __all__ = [
     "FREIGHT_IN_PRICE",
     "INSURANCE_IN_PRICE",
     "Basket",
-    "negative_goods",
     "shares",
     "value_of",
 ]
@@ -26,30 +24,36 @@ FREIGHT_IN_PRICE = frozenset({Incoterm.CFR, Incoterm.CPT, Incoterm.CIF, Incoterm
 INSURANCE_IN_PRICE = frozenset({Incoterm.CIF, Incoterm.CIP})
 
 
-@attrs.define
 class Basket:
     """The lines of a consignment in minor units of one currency, without their duty and tax."""
 
-    lines: tuple[LandedCostLine, ...]
-    currency: str
-    goods: list[int]
-    freight: list[int]
-    insurance: list[int]
-    value: list[int]
+    __slots__ = ("currency", "freight", "goods", "insurance", "lines", "value")
+
+    def __init__(
+        self,
+        lines: tuple[LandedCostLine, ...],
+        currency: str,
+        goods: Sequence[int],
+        freight: Sequence[int],
+        insurance: Sequence[int],
+    ) -> None:
+        self.lines, self.currency = lines, currency
+        self.goods, self.freight, self.insurance = goods, freight, insurance
+        self.value: Sequence[int] = goods
 
 
-def shares(total: int, weights: Sequence[int]) -> list[int]:
+def shares(total: int, weights: Sequence[int]) -> Sequence[int]:
     """Split an amount by weights to the last cent; where all weigh nothing, evenly."""
     if not total:
         return [0] * len(weights)
-    return list(allocate(total, weights if any(weights) else [1] * len(weights)))
+    return allocate(total, weights if any(weights) else [1] * len(weights))
 
 
 def value_of(
     request: LandedCostRequest,
     regime: Regime,
     currency: str,
-    values: Sequence[int],
+    values: list[int],
     along: tuple[int, int, int],
 ) -> Basket:
     """Return the parts of every line; `along` is freight, insurance and discount.
@@ -58,17 +62,20 @@ def value_of(
     insurance that the delivery term has in the price is taken out of it.
     """
     freight, insurance, discount = along
-    price = [v - d for v, d in zip(values, shares(discount, values), strict=True)]
-    weights = [max(part, 0) for part in price]
-    by_weight = request.apportion is Apportion.WEIGHT
-    carried = shares(freight, [line.weight_g for line in request.lines] if by_weight else weights)
+    goods, weights = values, values
+    if discount:
+        goods = [v - d for v, d in zip(values, shares(discount, values), strict=True)]
+        weights = [max(part, 0) for part in goods]
     insured = shares(insurance, weights)
-    goods = price
+    if request.apportion is Apportion.WEIGHT:
+        carried = shares(freight, [line.weight_g for line in request.lines])
+    else:
+        carried = shares(freight, weights)
     if request.incoterm in FREIGHT_IN_PRICE:
         goods = [g - f for g, f in zip(goods, carried, strict=True)]
     if request.incoterm in INSURANCE_IN_PRICE:
         goods = [g - i for g, i in zip(goods, insured, strict=True)]
-    basket = Basket(request.lines, currency, goods, carried, insured, [])
+    basket = Basket(request.lines, currency, goods, carried, insured)
     customs_value(basket, regime)
     return basket
 
@@ -77,13 +84,7 @@ def customs_value(basket: Basket, regime: Regime) -> None:
     """Set the customs value of every line from its parts, as the destination counts it."""
     value = basket.goods
     if regime.valuation is Valuation.CIF:
-        parts = zip(basket.goods, basket.freight, basket.insurance, strict=True)
-        value = [goods + freight + insurance for goods, freight, insurance in parts]
+        value = list(map(add, map(add, basket.goods, basket.freight), basket.insurance))
     if regime.value_quantum > 1:
         value = [rounded(v, 1, Rounding.HALF_UP, regime.value_quantum) for v in value]
-    basket.value = list(value)
-
-
-def negative_goods(basket: Basket) -> int | None:
-    """Return the first line whose discount, freight or insurance is more than its price."""
-    return next((at for at, goods in enumerate(basket.goods) if goods < 0), None)
+    basket.value = value

@@ -53,6 +53,11 @@ class Money:
     minor: int
     currency: str
 
+    # Amounts are made by the dozen for each quote; what attrs writes takes twice as long.
+    def __init__(self, minor: int, currency: str) -> None:
+        _SET_MINOR(self, minor)
+        _SET_CURRENCY(self, currency)
+
     @classmethod
     def zero(cls, currency: str) -> Money:
         """Return nothing of a currency that must exist."""
@@ -144,19 +149,31 @@ class Money:
         return tuple(Money(part, self.currency) for part in allocate(self.minor, weights))
 
 
+_FEW = 4
+_SET_MINOR = Money.__dict__["minor"].__set__
+_SET_CURRENCY = Money.__dict__["currency"].__set__
+
+
 def allocate(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     """Split an integer by weights by largest remainder; ties go to the earlier part."""
     base = sum(weights)
     if base <= 0 or min(weights) < 0:
         raise DomainError("money.weights_invalid")
-    sign, whole = (-1, -total) if total < 0 else (1, total)
+    whole = abs(total)
     parts = [whole * weight // base for weight in weights]
     left = whole - sum(parts)
     if left:
-        by_remainder = sorted(range(len(weights)), key=lambda i: -(whole * weights[i] % base))
-        for index in by_remainder[:left]:
+        remainders = [whole * weight % base for weight in weights]
+        if left < _FEW:  # quicker than to sort
+            order = []
+            for _unit in range(left):
+                order.append(largest := remainders.index(max(remainders)))
+                remainders[largest] = -1
+        else:
+            order = sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)[:left]
+        for index in order:
             parts[index] += 1
-    return tuple(sign * part for part in parts)
+    return tuple(parts) if total >= 0 else tuple([-part for part in parts])
 
 
 def sum_money(amounts: Iterable[Money], currency: str) -> Money:

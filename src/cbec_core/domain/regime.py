@@ -145,6 +145,11 @@ class Levy:
         is_whole = self.whole or self.gross_up or self.payable != 100
         return not is_whole and all(limit is None for limit in limits)
 
+    @cached_property
+    def in_whole(self) -> bool:
+        """Tell whether the base is a sum of whole minor units: no share of a part, no cut."""
+        return self.base_quantum <= 1 and all(part.percent == 100 for part in self.base)
+
 
 @attrs.frozen(kw_only=True)
 class Treatment:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["check_requirements"]
 
 Exceeds = Callable[["Money", "Threshold"], bool | None]
+Held = tuple["Requirement", bool]
+Lack = tuple["Requirement", Severity]
 
 _LISTING, _CART, _LABEL = Station
 # Where it can be known what is needed; elsewhere nobody is asked for it.
@@ -46,24 +48,45 @@ def check_requirements(
     may not be known yet (how the goods will travel): then it warns at most. What only a buyer can
     tell is a hint at listing time: the checkout has to ask for it.
     """
-    found: dict[tuple[int, Need], tuple[Severity, Requirement]] = {}
-    for row in rows:
-        if not is_asked_at(row, subject.station):
+    held = rows_held(subject, rows, exceeds)
+    places = range(-1, len(subject.lines))
+    return findings_of(subject, ((at, lacking(held, subject, at)) for at in places))
+
+
+def rows_held(
+    subject: RequirementSubject, rows: Iterable[Requirement], exceeds: Exceeds
+) -> tuple[Held, ...]:
+    """Return the rows that speak here and whose conditions of the whole are met or unknown.
+
+    With each: whether it is sure that they are met.
+    """
+    asked = (row for row in rows if is_asked_at(row, subject.station))
+    fits = ((row, _fits(row, subject, exceeds)) for row in asked)
+    return tuple((row, fit is True) for row, fit in fits if fit is not False)
+
+
+def lacking(held: Iterable[Held], subject: RequirementSubject, at: int) -> tuple[Lack, ...]:
+    """Return what a line lacks, at -1 the whole; of several rows on one thing the gravest."""
+    line = subject.lines[at] if at >= 0 else None
+    found: dict[Need, Lack] = {}
+    for row, sure in held:
+        if (row.need in OF_ALL) is not (line is None):
             continue
-        fits = _fits(row, subject, exceeds)
-        if fits is False:
+        if not _lacks(row, subject, line):
             continue
-        severity = _severity(row, subject, sure=fits is True)
-        for at in (-1,) if row.need in OF_ALL else range(len(subject.lines)):
-            line = subject.lines[at] if at >= 0 else None
-            if not _lacks(row, subject, line):
-                continue
-            before = found.get((at, row.need))
-            if before is None or _RANK[severity] > _RANK[before[0]]:
-                found[at, row.need] = severity, row
+        severity = _severity(row, subject, sure=sure)
+        before = found.get(row.need)
+        if before is None or _RANK[severity] > _RANK[before[1]]:
+            found[row.need] = row, severity
+    return tuple(found.values())
+
+
+def findings_of(
+    subject: RequirementSubject, lacks: Iterable[tuple[int, Iterable[Lack]]]
+) -> tuple[Finding, ...]:
+    """Say what is lacking at each place."""
     return tuple(
-        _finding(row, severity, subject, at)
-        for (at, _need), (severity, row) in sorted(found.items(), key=lambda item: item[0][0])
+        _finding(row, severity, subject, at) for at, of_place in lacks for row, severity in of_place
     )
 
 

@@ -203,6 +203,8 @@ class PluginAsks:
         self, hook: str, arguments: tuple[Any, ...], failed: list[PluginError] | None = None
     ) -> tuple[Any, ...]:
         voices, kind = self._asked(hook)
+        if not voices:
+            return ()
         found: list[Any] = []
         for plugin, function, pick in voices:
             try:

@@ -44,7 +44,7 @@ class Asks(Protocol):
         ...
 
     def requirement_rows(self, destination: str, region: str, on: date) -> tuple[Requirement, ...]:
-        """ALL: what a destination needs to be told, as dated rows."""
+        """ALL: what a destination needs to be told, as dated rows that are kept."""
         ...
 
     def quote_voices(self) -> tuple[tuple[str, str], ...]:

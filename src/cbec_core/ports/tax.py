@@ -20,6 +20,7 @@ class TaxRules(Protocol):
     def regime(self, destination: str, region: str, on: date) -> Regime | None:
         """Return the rows in force on a day, or nothing for a destination that is not covered.
 
-        A destination that is covered, but not on that day, has a regime without treatments.
+        A destination that is covered, but not on that day, has a regime without treatments. While a
+        deployment is open the answer for a place and a day stays the same: it is kept.
         """
         ...

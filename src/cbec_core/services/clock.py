@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from datetime import UTC, datetime
-from os import urandom
 
 __all__ = ["SystemClock"]
 
 
+_BYTES = 5
+_AHEAD = 256 * _BYTES
+
+
 class SystemClock:
-    """Tell the machine's time; ids hold microseconds and 40 random bits."""
+    """Tell the machine's time; ids hold microseconds and 40 random bits.
+
+    The system is asked for random bits for many ids at once; a forked process asks for its own.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last = 0
+        self._random, self._process = b"", 0
 
     def now(self) -> datetime:
         """Return the present moment in UTC."""
@@ -27,4 +35,7 @@ class SystemClock:
             moment = time.time_ns() // 1000
             self._last = max(moment, self._last + 1)
             moment = self._last
-        return f"{prefix}_{moment:014x}{urandom(5).hex()}"
+            if not self._random or self._process != os.getpid():
+                self._random, self._process = os.urandom(_AHEAD), os.getpid()
+            bits, self._random = self._random[:_BYTES], self._random[_BYTES:]
+        return f"{prefix}_{moment:014x}{bits.hex()}"

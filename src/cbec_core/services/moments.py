@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from cbec_core.domain._exchange import Exchange, NoRate
-from cbec_core.domain._landed_checks import faults_of
 from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.customs_borders import crosses_customs_border, place_in, region_of
 from cbec_core.domain.errors import CbecError
@@ -21,14 +20,20 @@ from cbec_core.domain.requirement_check import check_requirements
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.landed_cost import ExchangeRate
-    from cbec_core.domain.landed_request import LandedCostRequest
     from cbec_core.domain.money import Money
     from cbec_core.domain.product import Variant
     from cbec_core.domain.regime import Threshold
     from cbec_core.domain.requirement import Requirement
     from cbec_core.services.context import Context
 
-__all__ = ["ListingCheck", "in_force", "missing_at_cart", "missing_at_label", "missing_at_listing"]
+__all__ = [
+    "ListingCheck",
+    "compared",
+    "crosses",
+    "in_force",
+    "missing_at_label",
+    "missing_at_listing",
+]
 
 Rates = Callable[[str, str], "ExchangeRate | None"]
 
@@ -63,27 +68,12 @@ def missing_at_listing(
         there = place_in(country, region)
         rows = _rows(context, country, region, on)
         places.append((destination, country, crosses_customs_border(here, there, on), rows))
-    exceeds = _compared(Exchange((), rate))
+    exceeds = compared(Exchange((), rate))
     for variant in variants:
         for destination, country, crosses, rows in places:
             subject = RequirementSubject.listed(variant, country, crosses=crosses)
             found = check_requirements(subject, rows, exceeds)
             yield ListingCheck(variant.sku, destination, found)
-
-
-def missing_at_cart(
-    request: LandedCostRequest,
-    needs: Callable[[str, str, date], Iterable[Requirement]],
-    rate: Rates,
-) -> tuple[Finding, ...]:
-    """Return what a question for a landed cost leaves out, unless it has a fault."""
-    if faults_of(request):
-        return ()
-    region = request.region.strip().upper()
-    crosses = _crosses(request.origin, request.destination, region, request.on)
-    subject = RequirementSubject.asked(request, crosses=crosses)
-    rows = needs(request.destination, region, request.on)
-    return check_requirements(subject, rows, _compared(Exchange(request.exchange_rates, rate)))
 
 
 def missing_at_label(
@@ -94,11 +84,12 @@ def missing_at_label(
     crosses = crosses_customs_border(here, there, on)
     subject = RequirementSubject.sent(consignment, crosses=crosses)
     rows = _rows(context, consignment.destination, region_of(there), on)
-    return check_requirements(subject, rows, _compared(Exchange((), rate)))
+    return check_requirements(subject, rows, compared(Exchange((), rate)))
 
 
 @lru_cache(4096)
-def _crosses(origin: str, destination: str, region: str, on: date) -> bool:
+def crosses(origin: str, destination: str, region: str, on: date) -> bool:
+    """Tell whether goods of a question cross a customs border."""
     there = place_in(destination, region)
     return crosses_customs_border(place_in(origin, ""), there, on)
 
@@ -112,7 +103,9 @@ def in_force(rows: Iterable[Requirement], on: date) -> tuple[Requirement, ...]:
     return tuple(row for row in rows if row.holds(on))
 
 
-def _compared(exchange: Exchange) -> Callable[[Money, Threshold], bool | None]:
+def compared(exchange: Exchange) -> Callable[[Money, Threshold], bool | None]:
+    """Return what compares with a threshold by the rates of one answer."""
+
     def exceeds(value: Money, limit: Threshold) -> bool | None:
         try:
             return not exchange.at_most(value.minor, value.currency, limit.amount, limit.currency)

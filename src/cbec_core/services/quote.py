@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from cbec_core.domain._answer import assessment
 from cbec_core.domain.charged_twice import TWICE, charged_twice
 from cbec_core.domain.customs import Finding, Severity
 from cbec_core.domain.errors import DomainError
@@ -27,6 +28,7 @@ from cbec_core.services.rules import Rules
 if TYPE_CHECKING:
     import pyarrow
 
+    from cbec_core.domain._answer import Answer, Refusal
     from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.landed_cost import ExchangeRate
     from cbec_core.domain.operation import Run
@@ -41,7 +43,7 @@ class LandedCost:
     """Assess consignments by the dated rules of the installed plugins."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
+        self._context, self._rules = context, Rules(context)
 
     def assess(self, request: LandedCostRequest) -> TaxAssessment:
         """Return the charges with their proof; extras of plugins are asked once a consignment.
@@ -49,14 +51,16 @@ class LandedCost:
         Where no rules cover the destination the answer is `calculable: false` with the finding.
         """
         self._context.require(Permission.QUOTE)
-        return Rules(self._context).assess(request, self._context.asks)
+        return assessment(self._rules.assess(request))
 
     def quote(self, request: LandedCostRequest) -> LandedCostQuote:
         """Return the answer to a question that belongs to no order, with what it leaves out."""
         context = self._context
-        quote = self._frozen(request, context.clock.new_id("quo"), "", context.merchant_id)
-        missing = Rules(context).missing(request)
-        return attrs.evolve(quote, findings=(*quote.findings, *missing))
+        context.require(Permission.QUOTE)
+        answer, missing = self._rules.quote(request)
+        return _frozen(
+            request, answer, missing, context.clock.new_id("quo"), "", context.merchant_id
+        )
 
     def quote_many(
         self, table: object, exchange_rates: tuple[ExchangeRate, ...] = ()
@@ -118,30 +122,13 @@ class LandedCost:
         if order is not None:
             collected = tuple(one for one in order.all_charges() if one.kind in TWICE)
             request = attrs.evolve(request, collected=collected)
-        quote = self._frozen(
-            request,
-            quote_id,
+        self._context.require(Permission.QUOTE)
+        answer = self._rules.assess(request)
+        missing = self.requirements(consignment, on, order)
+        return _frozen(
+            *(request, answer, missing, quote_id),
             consignment.order_id,
             consignment.merchant_id,
-        )
-        missing = self.requirements(consignment, on, order)
-        return attrs.evolve(quote, findings=(*quote.findings, *missing))
-
-    def _frozen(
-        self, request: LandedCostRequest, quote_id: str, order_id: str, merchant_id: str
-    ) -> LandedCostQuote:
-        assessment = self.assess(request)
-        return LandedCostQuote(
-            id=quote_id,
-            order_id=order_id,
-            merchant_id=merchant_id,
-            currency=request.currency,
-            as_of=request.on,
-            calculable=assessment.calculable,
-            lines=assessment.lines,
-            charges=assessment.charges,
-            findings=(*assessment.findings, *charged_twice(request, assessment)),
-            exchange_rates=assessment.exchange_rates,
         )
 
     def requirements(
@@ -177,6 +164,20 @@ class LandedCost:
         self._context.require(Permission.ORDERS_READ)
         with self._context.begin() as uow:
             return uow.quotes.of_order(order_id)
+
+
+def _frozen(
+    request: LandedCostRequest,
+    answer: Answer | Refusal,
+    missing: tuple[Finding, ...],
+    quote_id: str,
+    order_id: str,
+    merchant_id: str,
+) -> LandedCostQuote:
+    if request.collected:
+        missing = (*charged_twice(request, assessment(answer)), *missing)
+    names = (quote_id, order_id, merchant_id)
+    return LandedCostQuote.told_by(answer, missing, names, request.currency, request.on)
 
 
 _BY_CHANNEL = Finding(

@@ -16,6 +16,7 @@ from cbec_core.services.quote_file import read_requests
 if TYPE_CHECKING:
     from cbec_core import Cbec
     from cbec_core.domain.landed_cost import LandedCharge, LandedCostQuote
+    from cbec_core.services.quote import LandedCost
 
 Basket = dict[str, Any]
 _APART = ("lines", "scheme", "collected", "identifiers")
@@ -53,14 +54,16 @@ def table_of(rows: Sequence[dict[str, Any]]) -> pa.Table:
     return pa.table({name: pa.array([row.get(name) for row in rows]) for name in names})
 
 
-def single(cbec: Cbec, baskets: Sequence[Basket], rates: dict[tuple[str, str], str]) -> Any:
+def single(
+    landed_cost: LandedCost, baskets: Sequence[Basket], rates: dict[tuple[str, str], str]
+) -> Any:
     """Return what the single path answers, line by line, as the bulk path says it."""
     pairs = [{"from": base, "to": quote, "rate": rate} for (base, quote), rate in rates.items()]
     asked = [{**basket, "exchange_rates": pairs} for basket in baskets]
     requests, _several = read_requests(json.dumps(asked).encode())
     found: list[dict[str, Any]] = []
     for number, request in enumerate(requests):
-        quote = cbec.landed_cost.quote(request)
+        quote = landed_cost.quote(request)
         for at, line in enumerate(request.lines):
             found.append(_row(f"b{number}", line.id, at, quote))
     return found

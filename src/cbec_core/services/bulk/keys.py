@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cbec_core.domain._levies import described
+from cbec_core.domain._course import described
 from cbec_core.services.bulk.segments import Ints, Rare
 
 if TYPE_CHECKING:

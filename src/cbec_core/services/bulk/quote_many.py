@@ -41,7 +41,7 @@ class Bulk:
     def __init__(
         self, context: Context, rates: tuple[ExchangeRate, ...] = (), few: int = FEW
     ) -> None:
-        self._asks, self._rates, self._few = context.asks, rates, few
+        self._rates, self._few = rates, few
         self._rules, self._knows = KnownRules(context), Understood()
         # A hook wants a request for each basket, so that with one nothing is gained by columns.
         self._one_by_one = bool(context.asks.landed_cost_chargers())
@@ -74,7 +74,7 @@ class Bulk:
                 Group(asked, self._rules, self._rates, answers, leave, self._knows).assess(part)
         answers.finish()
         for basket in np.flatnonzero(alone).tolist():
-            answer(frame, basket, self._rules, self._rates, self._asks, answers)
+            answer(frame, basket, self._rules, self._rates, answers)
         return answers
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cbec_core.domain._answer import assessment
 from cbec_core.domain.charged_twice import charged_twice
 from cbec_core.domain.landed_request import LandedCostLine, LandedCostRequest
 from cbec_core.domain.money import Money
@@ -14,7 +15,6 @@ from cbec_core.services.bulk.fields import KINDS
 
 if TYPE_CHECKING:
     from cbec_core.domain.landed_cost import ExchangeRate, LandedCharge
-    from cbec_core.ports.asks import Asks
     from cbec_core.services.bulk.answers import Answers
     from cbec_core.services.bulk.cells import Numbers
     from cbec_core.services.bulk.frame import Frame
@@ -28,13 +28,13 @@ def answer(
     basket: int,
     rules: Rules,
     rates: tuple[ExchangeRate, ...],
-    asks: Asks,
     answers: Answers,
 ) -> None:
     """Answer one basket as `LandedCost.quote` does, and put its answer with the others."""
     request = request_of(frame, basket, rates)
-    found = rules.assess(request, asks)
-    findings = (*found.findings, *charged_twice(request, found), *rules.missing(request))
+    answer, missing = rules.quote(request)
+    found = assessment(answer)
+    findings = (*found.findings, *charged_twice(request, found), *missing)
     start = int(frame.baskets.starts[basket])
     answers.calculable[basket] = found.calculable
     answers.whole_rules[basket] = answers.words.number(tuple(c.rule for c in found.charges))

@@ -113,6 +113,8 @@ class TaxConformance(ProviderConformance):
         self, spec: ProviderSpec, provider: Any, landed_request: LandedCostRequest
     ) -> None:
         self.needs(spec, "regime")
+        asked = (landed_request.destination, landed_request.region, landed_request.on)
+        assert provider.regime(*asked) == provider.regime(*asked), "rows of a day are kept"
         first = self.assessed(provider, landed_request)
         assert self.assessed(provider, landed_request) == first
 
