@@ -28,6 +28,8 @@ NOT_FROZEN |= {"ReadContext"}
 def values_of(package: ModuleType) -> list[type[Any]]:
     found = []
     for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if "._" in info.name:
+            continue  # what a computation works with is frozen nowhere
         for name, member in vars(importlib.import_module(info.name)).items():
             own = getattr(member, "__module__", "") == info.name
             if own and attrs.has(member) and name not in NOT_FROZEN:
