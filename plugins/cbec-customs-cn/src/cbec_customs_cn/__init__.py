@@ -1,0 +1,1 @@
+"""China's customs messages for cross-border e-commerce, both ways."""

@@ -1,0 +1,1 @@
+"""What the standard 202205 says of every message: tables, and their reading."""

@@ -1,0 +1,1 @@
+"""Whether a message is as the standard says, field by field; nothing of business."""
