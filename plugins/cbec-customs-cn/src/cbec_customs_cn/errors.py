@@ -52,6 +52,30 @@ define_errors(
             "{path} holds a value of another type than {expected}, or a number that is not finite.",
             "Text is str, amounts and quantities are Decimal, counts are int; never float.",
         ),
+        "ceb.time": (
+            "A time is not written as the standard writes it.",
+            "Times are YYYYMMDDhhmmss, of receipts with three digits more, days YYYYMMDD.",
+        ),
+        "ceb.time_naive": (
+            "A time has no zone.",
+            "Give an aware time; it is written in China's local time.",
+        ),
+        "ceb.key_unreadable": (
+            "{file} holds no RSA key with its certificate that the password opens.",
+            "Check file and password; keys are PEM or PKCS#12. an SM2 key needs another signer.",
+        ),
+        "ceb.envelope": (
+            "The DXP envelope cannot be read: {reason}.",
+            "Look whether the file is a DxpMsg or DxpRep of the exchange platform.",
+        ),
+        "ceb.envelope_field": (
+            "{name} of the DXP envelope must have {least} to {most} of its parts, and has {found}.",
+            "Correct it; the exchange platform refuses other lengths.",
+        ),
+        "ceb.receiver_unknown": (
+            "No receiver of {way} messages is known for {day}.",
+            "Name the receiver in the configuration; customs publishes its number.",
+        ),
         "ceb.document_type": (
             "{path} is no document of {kind}.",
             "A message holds documents of one kind, from its own module in records.",

@@ -60,15 +60,20 @@ def tree(raw: bytes, limits: Limits, *, as_signed: bool = False) -> etree._Eleme
 
 def canonical(raw: bytes, limits: Limits) -> bytes:
     """Return the Canonical XML 1.0 of a document, without comments."""
-    return c14n(tree(raw, limits, as_signed=True))
+    return c14n(tree(raw, limits, as_signed=True).getroottree())
 
 
-def c14n(element: etree._Element, *, exclusive: bool = False) -> bytes:
-    """Return the Canonical XML 1.0 of an element without its tail; ceb.not_xml if it has none."""
+def c14n(
+    element: etree._Element | etree._ElementTree[etree._Element], *, exclusive: bool = False
+) -> bytes:
+    """Return the Canonical XML 1.0 of an element or of a whole document, without comments.
+
+    Raises DomainError ceb.not_xml if there is none.
+    """
     try:
         return etree.tostring(element, method="c14n", exclusive=exclusive, with_comments=False)
     except etree.C14NError:  # a namespace that is a relative URI
-        raise refused("ceb.not_xml", line=element.sourceline or 1) from None
+        raise refused("ceb.not_xml", line=1) from None
 
 
 def _check_utf8(raw: bytes) -> None:

@@ -1,0 +1,1 @@
+"""The envelope in which messages travel over the exchange platform of China E-port."""

@@ -1,0 +1,1 @@
+"""Signatures of messages: XMLDSig as the client software of customs makes it."""
