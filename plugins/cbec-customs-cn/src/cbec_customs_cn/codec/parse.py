@@ -215,7 +215,9 @@ class _Reader:
             self.log.add("ceb.order", path, name="ExtendMessage")
             return
         inside = element.find(f"{_C}Message")
-        content = "".join(c14n(child, exclusive=True).decode() for child in inside or ())
+        content = "".join(
+            c14n(child, exclusive=True).decode() for child in (() if inside is None else inside)
+        )
         self.extend = ExtendMessage(
             name=self._text(element, f"{_C}name", path),
             version=self._text(element, f"{_C}version", path),

@@ -59,8 +59,9 @@ class Signing(StrEnum):
 class Field:
     """Describe one leaf element.
 
-    `base` is str, decimal or int. Lengths count characters, `longest` None has no bound. Of numbers
-    `digits` and `decimals` are the most that the value may have; `digits` 0 is any 32-bit integer.
+    `base` is str, decimal or int. A value other than `fixed` is refused, if that is set. Lengths
+    count characters, `longest` None has no bound. Of numbers `digits` and `decimals` are the most
+    that the value may have; `digits` 0 is any 32-bit integer.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Field:
     type: str
     required: bool
     default: str
+    fixed: str
     collapse: bool
     base: str
     shortest: int = 0
@@ -175,6 +177,7 @@ def _field(row: dict[str, str]) -> Field:
         type=row["type"],
         required=row["need"] == "R",
         default=row["default"],
+        fixed=row["fixed"],
         collapse=row["space"] == "collapse",
         base=base,
         shortest=shortest,

@@ -21,7 +21,7 @@ class BaseTransfer(Record):
     KIND: ClassVar[str] = ""
     BLOCK: ClassVar[str] = "BaseTransfer"
 
-    copCode: str  # 传输企业代码 C..18
+    copCode: str  # 传输企业代码 C1..18
     copName: str  # 传输企业名称 C..100
     dxpMode: str  # 报文传输模式 C3
     dxpId: str  # 报文传输编号 C..30

@@ -39,8 +39,12 @@ class FieldsCheck:
                 field,
                 TYPES[field.base],
                 max(field.shortest, 0 if field.may_be_empty or not field.required else 1),
-                # Collapsed white space is counted the slow way.
-                -1 if field.collapse else _UNBOUNDED if field.longest is None else field.longest,
+                # Collapsed white space is counted, a fixed value compared, the slow way.
+                -1
+                if field.collapse or field.fixed
+                else _UNBOUNDED
+                if field.longest is None
+                else field.longest,
             )
             for field in block.fields
         )
@@ -125,6 +129,8 @@ def _text(field: Field, value: str, path: str, found: list[CebFinding]) -> None:
         else:
             params = _at(field, path, length=count, least=field.shortest)
             found.append(CebFinding("ceb.too_short", *params))
+    elif field.fixed and value != field.fixed:
+        found.append(CebFinding("ceb.fixed", *_at(field, path, fixed=field.fixed)))
 
 
 def _decimal(field: Field, value: Decimal, path: str, found: list[CebFinding]) -> None:

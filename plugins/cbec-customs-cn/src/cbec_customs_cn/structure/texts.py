@@ -44,6 +44,11 @@ define_findings(
             "{name} has {length} characters; exactly {most} are needed.",
             "{name}（{name_zh}）有 {length} 个字符，必须恰好为 {most} 个。",
         ),
+        "ceb.fixed": (
+            _E,
+            "{name} must be {fixed}: the standard takes no other value.",
+            "{name}（{name_zh}）必须为 {fixed}，规范不接受其他值。",
+        ),
         "ceb.digits": (
             _E,
             "{name} has {length} digits; at most {most} are allowed.",

@@ -1,0 +1,1 @@
+"""What tests of messages share; needs the extra `testing`."""
