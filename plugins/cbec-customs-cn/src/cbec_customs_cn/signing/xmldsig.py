@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     FORM = "form"  # not the one shape that messages of customs have
     ALGORITHM = "algorithm"  # none of those that were given
     DIGEST = "digest"  # the message is another than was signed
+    CERTIFICATE = "certificate"  # the message names another than was given
     SIGNATURE = "signature"  # made by another key, or over something else
 
 
@@ -95,7 +96,8 @@ def verify(
     info, signature, value = read
     known = {(each.digest_uri, each.signature_uri): each for each in algorithms}
     algorithm = known.get((signature.digest_method, signature.signature_method))
-    trusted = certificate or signature.certificate
+    if certificate and signature.certificate not in ("", certificate):
+        return Outcome(Verdict.CERTIFICATE, signature.key_name, signature.certificate)
     if algorithm is None:
         return Outcome(Verdict.ALGORITHM, signature.key_name, signature.certificate)
     signed = c14n(info)
@@ -104,7 +106,7 @@ def verify(
     verdict = Verdict.VALID
     if not hmac.compare_digest(digest.encode(), signature.digest_value.encode()):
         verdict = Verdict.DIGEST
-    elif not algorithm.verify(trusted, signed, value):
+    elif not algorithm.verify(certificate or signature.certificate, signed, value):
         verdict = Verdict.SIGNATURE
     return Outcome(verdict, signature.key_name, signature.certificate)
 

@@ -34,20 +34,7 @@ class FieldsCheck:
     @classmethod
     def of(cls, record: type[Record], block: Block) -> FieldsCheck:
         """Prepare the check of a block."""
-        rules = tuple(
-            (
-                field,
-                TYPES[field.base],
-                max(field.shortest, 0 if field.may_be_empty or not field.required else 1),
-                # Collapsed white space is counted, a fixed value compared, the slow way.
-                -1
-                if field.collapse or field.fixed
-                else _UNBOUNDED
-                if field.longest is None
-                else field.longest,
-            )
-            for field in block.fields
-        )
+        rules = tuple((field, TYPES[field.base], *_quick(field)) for field in block.fields)
         return cls(record, rules, values_of(block))
 
     def check(self, record: Record, path: str, found: list[CebFinding]) -> None:
@@ -99,6 +86,14 @@ def length(
         found.append(CebFinding(code, path, {**params, "most": most}))
     if illegal(value):
         found.append(CebFinding("ceb.bad_character", path, params))
+
+
+def _quick(field: Field) -> tuple[int, int]:
+    """Return between which lengths a text needs no second look."""
+    if field.collapse or field.fixed:
+        return 1, 0  # none: white space is collapsed first, or the value compared
+    least = max(field.shortest, 0 if field.may_be_empty or not field.required else 1)
+    return least, _UNBOUNDED if field.longest is None else field.longest
 
 
 def _at(field: Field, path: str, **more: Param) -> tuple[str, dict[str, Param]]:
