@@ -62,7 +62,7 @@ def read(raw: bytes, limits: Limits) -> Reading:
     """Read a message and note every departure of its elements from the standard."""
     root = tree(raw, limits)
     found, kind = _kind(root)
-    log = Log()
+    log = Log(limits.findings)
     if raw.startswith(BOM):
         log.add("ceb.bom", found)
     if found != kind.root:

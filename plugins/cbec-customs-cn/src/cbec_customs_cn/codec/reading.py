@@ -11,6 +11,7 @@ import attrs
 from lxml import etree
 
 from cbec_customs_cn.codec.xml import CEB
+from cbec_customs_cn.errors import refused
 from cbec_customs_cn.findings import CebFinding, Param
 from cbec_customs_cn.message import Extra
 from cbec_customs_cn.messages.table import Block, Field, common, kind
@@ -29,13 +30,23 @@ _NO_VALUE: Final = Decimal(0)
 class Log:
     """Hold what was found; `unreadable` if a record lacks a number that it cannot be without."""
 
+    most: int
     findings: list[CebFinding] = attrs.Factory(list)
     extras: list[Extra] = attrs.Factory(list)
     gaps: list[str] = attrs.Factory(list)
     unreadable: bool = False
 
     def add(self, code: str, path: str, **params: Param) -> None:
-        """Note a finding."""
+        """Note a finding; ceb.not_as_standard once there are more than anybody would read."""
+        if len(self.findings) >= self.most:
+            first = self.findings[0]
+            raise refused(
+                "ceb.not_as_standard",
+                kind=first.path.partition("/")[0],
+                count=self.most,
+                path=first.path,
+                finding=first.text,
+            )
         self.findings.append(CebFinding(code, path, params))
 
     def extra(self, path: str, element: etree._Element) -> None:
