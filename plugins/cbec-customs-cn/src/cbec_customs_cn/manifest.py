@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cbec_core.api import hookimpl
+from cbec_core.api import MigrationBranch, hookimpl
 from cbec_customs_cn import errors as errors  # defines its codes
+from cbec_customs_cn.receipts import errors as receipt_errors  # defines its codes
+
+__all__ = ["cbec_locale", "cbec_migrations", "receipt_errors"]
+
+
+@hookimpl
+def cbec_migrations() -> Iterable[MigrationBranch]:
+    """Name the branch with the tables of the dossier."""
+    return (MigrationBranch("customs_cn", "cbec_customs_cn.migrations"),)
 
 
 @hookimpl

@@ -1,0 +1,1 @@
+"""What customs answers: reading receipts, and what their codes mean."""

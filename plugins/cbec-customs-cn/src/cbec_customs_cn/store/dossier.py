@@ -1,0 +1,212 @@
+"""The dossier: what was sent to customs, byte for byte, and what came back, for one merchant."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, case, select, update
+
+from cbec_core.api import DomainError, Retry
+from cbec_customs_cn.receipts import errors as errors  # defines its codes
+from cbec_customs_cn.store.applying import apply_all
+from cbec_customs_cn.store.asking import bills, results
+from cbec_customs_cn.store.engine import reading, writing
+from cbec_customs_cn.store.preparing import Preparation, prepare
+from cbec_customs_cn.store.rows import DOCUMENT, MESSAGE, record_of, stored_of
+from cbec_customs_cn.store.states import DocumentState
+from cbec_customs_cn.store.tables import documents, messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy.sql.elements import ColumnElement
+
+    from cbec_core.api import Clock
+    from cbec_customs_cn.keys import DocumentKey
+    from cbec_customs_cn.message import Message
+    from cbec_customs_cn.receipts.values import Receipt, SummaryResult, TaxBill
+    from cbec_customs_cn.store.records import Applied, DocumentRecord, StoredMessage
+
+__all__ = ["Dossier"]
+
+_NONE: Mapping[DocumentKey, str] = MappingProxyType({})
+
+
+class Dossier:
+    """What one merchant sent and received; each call is one transaction.
+
+    A message is committed by `prepared` before its bytes leave, and noted by `sent` when they have.
+    Whatever happens in between, `unsent` hands out the same bytes under the same name again.
+    """
+
+    def __init__(self, engine: Engine, merchant_id: str, clock: Clock) -> None:
+        self._engine = engine
+        self._merchant_id = merchant_id
+        self._clock = clock
+
+    def prepared(
+        self,
+        message: Message,
+        raw: bytes,
+        operation_id: str,
+        *,
+        part: int = 0,
+        name: str = "",
+        order_ids: Mapping[DocumentKey, str] = _NONE,
+    ) -> bool:
+        """Write down a message that is about to be sent; say whether it is new.
+
+        False: the operation has a message of this kind and part already, which `message_of`
+        returns; its bytes are sent, not these. A document that stands may only be sent again as its
+        state allows (`store/moves.tsv`): ceb.document_stands. `name` is that of the channel, by
+        default made of kind and guid.
+        """
+        asked = Preparation(
+            message=message,
+            raw=raw,
+            operation_id=operation_id,
+            part=part,
+            name=name or f"{message.kind}_{message.guid}.xml",
+            order_ids=order_ids,
+            at=self._now(),
+        )
+        with writing(self._engine, self._merchant_id) as connection:
+            return prepare(connection, self._merchant_id, asked) is None
+
+    def sent(self, guid: str) -> None:
+        """Note that a message left; the same again changes nothing. ceb.message_unknown."""
+        own = documents.c.merchant_id == self._merchant_id
+        with writing(self._engine, self._merchant_id) as connection:
+            found = connection.execute(
+                select(messages.c.sent_at).where(
+                    messages.c.merchant_id == self._merchant_id, messages.c.guid == guid
+                )
+            ).scalar_one_or_none()
+            if found is None:
+                raise DomainError("ceb.message_unknown", retry=Retry.NEVER, guid=guid[:40])
+            if found:
+                return
+            at = self._now()
+            connection.execute(
+                update(messages)
+                .where(messages.c.merchant_id == self._merchant_id, messages.c.guid == guid)
+                .values(sent_at=at)
+            )
+            was_prepared = documents.c.state == DocumentState.PREPARED.value
+            connection.execute(
+                update(documents)
+                .where(own, documents.c.message_guid == guid)
+                .values(
+                    sent_at=at,
+                    state=case((was_prepared, DocumentState.SENT.value), else_=documents.c.state),
+                    version=documents.c.version + 1,
+                )
+            )
+
+    def unsent(self) -> tuple[StoredMessage, ...]:
+        """Return the messages that were written down but not noted as sent, oldest first."""
+        return self._messages(messages.c.sent_at == "")
+
+    def message_of(self, operation_id: str, kind: str, part: int = 0) -> StoredMessage | None:
+        """Return the message of an operation, with the bytes that stand."""
+        found = self._messages(
+            messages.c.operation_id == operation_id,
+            messages.c.kind == kind,
+            messages.c.part == part,
+        )
+        return found[0] if found else None
+
+    def messages_of(self, operation_id: str) -> tuple[StoredMessage, ...]:
+        """Return the messages of an operation in the order in which they were prepared."""
+        return self._messages(messages.c.operation_id == operation_id)
+
+    def message(self, guid: str) -> StoredMessage | None:
+        """Return the message of a guid."""
+        found = self._messages(messages.c.guid == guid)
+        return found[0] if found else None
+
+    def find(self, key: DocumentKey) -> DocumentRecord | None:
+        """Return the document of a business key."""
+        found = self._documents(documents.c.kind == key.message, documents.c.key == key.text)
+        return found[0] if found else None
+
+    def of_operation(self, operation_id: str) -> tuple[DocumentRecord, ...]:
+        """Return the documents whose last message was of an operation."""
+        return self._documents(documents.c.operation_id == operation_id)
+
+    def of_number(self, number: str) -> tuple[DocumentRecord, ...]:
+        """Return documents by order number or id, own number, preNo, invtNo or sumNo.
+
+        Documents that carry the same invtNo (a cancellation, a return) come with their list.
+        """
+        if not number:
+            return ()
+        columns = ("order_no", "order_id", "number", "pre_no", "invt_no", "sum_no")
+        found = {
+            record.key: record
+            for name in columns
+            for record in self._documents(documents.c[name] == number)
+        }
+        lists = {record.invt_no for record in found.values() if record.invt_no} - {number}
+        for invt_no in sorted(lists):
+            for record in self._documents(documents.c.invt_no == invt_no):
+                found.setdefault(record.key, record)
+        return tuple(found.values())
+
+    def of_kind(
+        self,
+        kind: str,
+        states: Iterable[DocumentState] = (),
+        *,
+        closed: tuple[str, str] | None = None,
+    ) -> Iterator[DocumentRecord]:
+        """Return documents of a kind in the order in which they came, of some states if given.
+
+        `closed` are a first time of customs (C17 or its beginning) and one that is too late.
+        """
+        wanted = frozenset(states)
+        tests: list[ColumnElement[bool]] = [documents.c.kind == kind]
+        if closed is not None:
+            tests += [documents.c.closed_at >= closed[0], documents.c.closed_at < closed[1]]
+        # A cancelled list keeps the state of its receipts in its row.
+        return (
+            record for record in self._documents(*tests) if not wanted or record.state in wanted
+        )
+
+    def apply(self, receipt: Receipt) -> Applied:
+        """Take a receipt: the same one again, or an older one, changes nothing.
+
+        A receipt of an unknown document is kept, and counts when the document is prepared.
+        """
+        return self.apply_many((receipt,))[0]
+
+    def apply_many(self, receipts: Sequence[Receipt]) -> tuple[Applied, ...]:
+        """Take receipts in one transaction; what each did, in their order."""
+        with writing(self._engine, self._merchant_id) as connection:
+            return apply_all(connection, self._merchant_id, receipts, self._now())
+
+    def tax_bills(self, invt_no: str) -> tuple[TaxBill, ...]:
+        """Return the electronic tax bills of a list, by their number."""
+        with reading(self._engine) as connection:
+            return bills(connection, self._merchant_id, invt_no)
+
+    def summary_results(self, *, sum_no: str = "", invt_no: str = "") -> tuple[SummaryResult, ...]:
+        """Return what customs made of a summary, or of the summaries that hold a list."""
+        with reading(self._engine) as connection:
+            return results(connection, self._merchant_id, sum_no, invt_no)
+
+    def _documents(self, *tests: ColumnElement[bool]) -> tuple[DocumentRecord, ...]:
+        query = select(*DOCUMENT).where(documents.c.merchant_id == self._merchant_id, *tests)
+        return tuple(map(record_of, self._rows(query.order_by(documents.c.position))))
+
+    def _messages(self, *tests: ColumnElement[bool]) -> tuple[StoredMessage, ...]:
+        query = select(*MESSAGE).where(messages.c.merchant_id == self._merchant_id, *tests)
+        return tuple(map(stored_of, self._rows(query.order_by(messages.c.position))))
+
+    def _rows(self, query: Any) -> Sequence[Any]:
+        with reading(self._engine) as connection:
+            return connection.execute(query).all()
+
+    def _now(self) -> str:
+        return self._clock.now().isoformat(timespec="microseconds")
