@@ -26,6 +26,10 @@ define_errors(
             "{key} stands as {state} and cannot be sent again with appType {app_type}.",
             "`cbec customs show` tells what can be done with it now.",
         ),
+        "ceb.no_receipt": (
+            "{kind} is a message that enterprises send, not a receipt.",
+            "Give files that came back from customs; `cbec customs check` reads those you send.",
+        ),
         "ceb.message_unknown": (
             "The dossier has no message {guid}.",
             "Write it down before it is sent.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,10 @@ class Said:
     sum_no: str = ""
 
 
+@lru_cache(maxsize=1024)
 def meaning(status: str) -> Status:
     """Return what a returnStatus means, by the standard and by the table of causes."""
-    return status_word(status, told_of(status) if status[:1] == "-" else "")
+    return status_word(status, told_of(status))
 
 
 def clock_of(time: str) -> str:
