@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cbec_core.api import MigrationBranch, hookimpl
+from cbec_core.api import CommandSpec, MigrationBranch, hookimpl
 from cbec_customs_cn import errors as errors  # defines its codes
 from cbec_customs_cn.receipts import errors as receipt_errors  # defines its codes
 
-__all__ = ["cbec_locale", "cbec_migrations", "receipt_errors"]
+__all__ = ["cbec_commands", "cbec_locale", "cbec_migrations", "receipt_errors"]
+
+
+@hookimpl
+def cbec_commands() -> Iterable[CommandSpec]:
+    """Add `cbec customs`; click is imported when it is called."""
+    target = "cbec_customs_cn.commands:customs"
+    return (CommandSpec("customs", target, "Declare to China's customs and follow its answers."),)
 
 
 @hookimpl

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +16,9 @@ from cbec_customs_cn.migrations import customs_cn_0001_dossier as migration
 from cbec_customs_cn.store import Dossier, open_engine
 
 from cbec_core.testing.clock import FrozenClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 def migrate(url: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -11,6 +11,9 @@ from cbec_customs_cn.store import DocumentState, Dossier
 from cbec_core.api import DomainError
 
 from .makers import cancellation, export_list, list_key, message, receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 S = DocumentState
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cbec_customs_cn.keys import DocumentKey, answered_by
@@ -17,6 +17,9 @@ from cbec_customs_cn.store import DocumentState, Dossier
 from cbec_core.api import DomainError
 
 from .makers import AGENT, export_list, list_key, message, receipt
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CEB = "http://www.chinaport.gov.cn/ceb"
 FROM_CUSTOMS = sorted(code for code, kind in kinds().items() if kind.from_customs)

@@ -62,6 +62,7 @@ def upgrade() -> None:
             "order_id",
             "order_no",
             "number",
+            "logistics_no",
             "pre_no",
             "invt_no",
             "sum_no",

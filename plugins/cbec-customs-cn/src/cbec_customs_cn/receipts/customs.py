@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from lxml import etree
+
 from cbec_core.api import DomainError
 from cbec_customs_cn.codec.hardened import Limits, tree
 from cbec_customs_cn.codec.xml import CEB
@@ -23,8 +25,6 @@ from cbec_customs_cn.receipts.values import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from lxml import etree
 
     from cbec_customs_cn.dxp.envelope import Reply
     from cbec_customs_cn.receipts.values import ReceiptFile
@@ -163,7 +163,7 @@ def _embedded(text: str) -> tuple[tuple[str, ...], tuple[DocumentKey, ...]]:
         found = _GUID.search(text[:2000])
         return ((found[1],) if found else ()), ()
     guid = str(root.get("guid", ""))
-    kind = kinds().get(root.tag.rpartition("}")[2][:6])
+    kind = kinds().get(etree.QName(root).localname[:6])
     if kind is None or kind.code not in key_rules():
         return (guid,), ()
     rule = key_rules()[kind.code]

@@ -26,6 +26,18 @@ define_errors(
             "{key} stands as {state} and cannot be sent again with appType {app_type}.",
             "`cbec customs show` tells what can be done with it now.",
         ),
+        "ceb.no_dossier": (
+            "No database is named in which the dossier of customs messages is kept.",
+            "Set database_url in the settings of a Chinese regime, or give --database.",
+        ),
+        "ceb.nothing_known": (
+            "The dossier has no document with the number {number}.",
+            "Give an order, waybill, invtNo, preNo or number of your own (copNo) that was sent.",
+        ),
+        "ceb.file_unreadable": (
+            "The file cannot be read: {reason}.",
+            "Correct its path or its rights, and give it again.",
+        ),
         "ceb.no_receipt": (
             "{kind} is a message that enterprises send, not a receipt.",
             "Give files that came back from customs; `cbec customs check` reads those you send.",

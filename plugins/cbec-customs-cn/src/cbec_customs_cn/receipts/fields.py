@@ -19,10 +19,10 @@ def texts(element: etree._Element) -> dict[str, str]:
     """Return the text of each child by its name; of two with one name the first counts."""
     found: dict[str, str] = {}
     for one in element:
-        tag, text = one.tag, one.text
         # Comments and instructions are gone already; every tag is a name here.
-        if text and tag[_SPACE:] not in found:
-            found[tag[_SPACE:]] = text.strip()
+        name, text = str(one.tag)[_SPACE:], one.text
+        if text and name not in found:
+            found[name] = text.strip()
     return found
 
 

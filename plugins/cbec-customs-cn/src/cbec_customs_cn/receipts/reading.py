@@ -7,7 +7,6 @@ not matter, what is missing is empty, and the bytes are kept whole beside what w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -23,7 +22,7 @@ from cbec_customs_cn.receipts.fields import texts
 from cbec_customs_cn.receipts.values import Receipt, ReceiptFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["read_receipts"]
 
@@ -42,7 +41,7 @@ def read_receipts(raw: bytes, *, limits: Limits | None = None) -> tuple[Receipt,
     bounds = limits or Limits()
     root = tree(raw, bounds)
     inside = raw
-    if root.tag.startswith(f"{{{DXP}}}"):
+    if etree.QName(root).namespace == DXP:
         wrapped = unwrap(raw, limits=bounds)
         if isinstance(wrapped, Reply):
             return replies(wrapped, ReceiptFile("DxpRep", raw))

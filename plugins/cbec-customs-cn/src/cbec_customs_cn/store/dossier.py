@@ -5,20 +5,24 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, case, select, update
+from sqlalchemy import Engine, case, or_, select, update
 
 from cbec_core.api import DomainError, Retry
+from cbec_customs_cn.keys import document_key
 from cbec_customs_cn.receipts import errors as errors  # defines its codes
 from cbec_customs_cn.store.applying import apply_all
 from cbec_customs_cn.store.asking import bills, results
+from cbec_customs_cn.store.contents import documents_in
 from cbec_customs_cn.store.engine import reading, writing
 from cbec_customs_cn.store.preparing import Preparation, prepare
 from cbec_customs_cn.store.rows import DOCUMENT, MESSAGE, record_of, stored_of
 from cbec_customs_cn.store.states import DocumentState
 from cbec_customs_cn.store.tables import documents, messages
+from cbec_customs_cn.times import CHINA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy.sql.elements import ColumnElement
 
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from cbec_customs_cn.keys import DocumentKey
     from cbec_customs_cn.message import Message
     from cbec_customs_cn.receipts.values import Receipt, SummaryResult, TaxBill
+    from cbec_customs_cn.records.base import Document
     from cbec_customs_cn.store.records import Applied, DocumentRecord, StoredMessage
 
 __all__ = ["Dossier"]
@@ -138,21 +143,18 @@ class Dossier:
     def of_number(self, number: str) -> tuple[DocumentRecord, ...]:
         """Return documents by order number or id, own number, preNo, invtNo or sumNo.
 
-        Documents that carry the same invtNo (a cancellation, a return) come with their list.
+        With a list come its waybill, and what carries the same invtNo: a cancellation, a return.
         """
         if not number:
             return ()
-        columns = ("order_no", "order_id", "number", "pre_no", "invt_no", "sum_no")
-        found = {
-            record.key: record
-            for name in columns
-            for record in self._documents(documents.c[name] == number)
-        }
-        lists = {record.invt_no for record in found.values() if record.invt_no} - {number}
-        for invt_no in sorted(lists):
-            for record in self._documents(documents.c.invt_no == invt_no):
-                found.setdefault(record.key, record)
-        return tuple(found.values())
+        names = ("order_no", "order_id", "number", "pre_no", "invt_no", "sum_no")
+        found = self._documents(or_(*(documents.c[name] == number for name in names)))
+        lists = {record.invt_no for record in found} - {"", number}
+        waybills = {record.logistics_no for record in found} - {"", number}
+        more = self._documents(
+            or_(documents.c.invt_no.in_(sorted(lists)), documents.c.number.in_(sorted(waybills)))
+        )
+        return tuple({record.key: record for record in (*found, *more)}.values())
 
     def of_kind(
         self,
@@ -173,6 +175,31 @@ class Dossier:
         return (
             record for record in self._documents(*tests) if not wanted or record.state in wanted
         )
+
+    def contents(
+        self, kind: str, states: Iterable[DocumentState] = ()
+    ) -> Iterator[tuple[DocumentRecord, Document]]:
+        """Return documents of a kind with what was last sent of them, of some states if given.
+
+        Messages are read one at a time, so that a month of lists need not be in memory.
+        """
+        wanted = frozenset(states)
+        guids = self._guids(kind)
+        for guid in guids:
+            records = {
+                record.key: record
+                for record in self._documents(
+                    documents.c.kind == kind, documents.c.message_guid == guid
+                )
+                if not wanted or record.state in wanted
+            }
+            stored = self.message(guid) if records else None
+            if stored is None:
+                continue
+            for document in documents_in(stored.raw):
+                record = records.get(document_key(document))
+                if record is not None:
+                    yield record, document
 
     def apply(self, receipt: Receipt) -> Applied:
         """Take a receipt: the same one again, or an older one, changes nothing.
@@ -195,6 +222,16 @@ class Dossier:
         """Return what customs made of a summary, or of the summaries that hold a list."""
         with reading(self._engine) as connection:
             return results(connection, self._merchant_id, sum_no, invt_no)
+
+    def today(self) -> date:
+        """Return the day in China."""
+        return self._clock.now().astimezone(CHINA).date()
+
+    def _guids(self, kind: str) -> tuple[str, ...]:
+        query = select(messages.c.guid).where(
+            messages.c.merchant_id == self._merchant_id, messages.c.kind == kind
+        )
+        return tuple(row.guid for row in self._rows(query.order_by(messages.c.position)))
 
     def _documents(self, *tests: ColumnElement[bool]) -> tuple[DocumentRecord, ...]:
         query = select(*DOCUMENT).where(documents.c.merchant_id == self._merchant_id, *tests)

@@ -131,6 +131,7 @@ def _added(
         "order_id": asked.order_ids.get(key, ""),
         "order_no": text(rule.order),
         "number": text(rule.number),
+        "logistics_no": text("logisticsNo"),
         **attrs.asdict(start),
         "state": start.state.value,
         "since": "",

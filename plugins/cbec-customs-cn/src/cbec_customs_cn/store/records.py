@@ -41,6 +41,7 @@ class DocumentRecord:
     order_id: str
     order_no: str
     number: str
+    logistics_no: str
     message_guid: str
     pre_no: str
     invt_no: str

@@ -59,6 +59,7 @@ def record_of(row: Row[Any], standing: Standing | None = None) -> DocumentRecord
         order_id=row.order_id,
         order_no=row.order_no,
         number=row.number,
+        logistics_no=row.logistics_no,
         message_guid=row.message_guid,
         pre_no=now.pre_no,
         invt_no=now.invt_no,

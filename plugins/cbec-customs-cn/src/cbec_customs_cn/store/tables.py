@@ -84,6 +84,7 @@ documents = Table(
     _place(),
     _owner(),
     *_texts("kind", "key", "message_guid", "operation_id", "order_id", "order_no", "number"),
+    *_texts("logistics_no"),
     *_texts("pre_no", "invt_no", "sum_no", "state", "status", "status_time", "info"),
     # `since` is the time of customs after which receipts are of this submission; `folded` is the
     # place of the last receipt that was looked at, whether it moved anything or not.
