@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cbec_core.api import CommandSpec, MigrationBranch, hookimpl
 from cbec_customs_cn import errors as errors  # defines its codes
@@ -22,6 +22,9 @@ def cbec_commands() -> Iterable[CommandSpec]:
 def cbec_migrations() -> Iterable[MigrationBranch]:
     """Name the branch with the tables of the dossier."""
     return (MigrationBranch("customs_cn", "cbec_customs_cn.migrations"),)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @hookimpl

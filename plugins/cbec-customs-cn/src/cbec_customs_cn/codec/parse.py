@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from lxml import etree
@@ -20,6 +19,9 @@ from cbec_customs_cn.messages.table import Kind, Way, kinds
 from cbec_customs_cn.records.base import Document, Record, document_of
 from cbec_customs_cn.records.common import BaseSubscribe, BaseTransfer
 from cbec_customs_cn.structure import texts as texts  # defines its findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Reading", "parse", "read"]
 

@@ -5,16 +5,19 @@ Source: 海关跨境电子商务统一版系统企业对接报文规范 (202205)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from csv import DictReader
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import attrs
 
 from cbec_customs_cn.errors import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "COMMON",

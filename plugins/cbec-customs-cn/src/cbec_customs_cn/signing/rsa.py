@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -19,6 +18,8 @@ from cbec_customs_cn.errors import refused
 from cbec_customs_cn.signing.signer import Algorithm
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cbec_core.api import SecretStr
 
 __all__ = ["RSA_SHA1", "RsaSha1FileSigner"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from cbec_customs_cn.message import Message, Signature
 from cbec_customs_cn.signing.rsa import RSA_SHA1
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml import etree
 
     from cbec_customs_cn.signing.signer import Algorithm, Signer

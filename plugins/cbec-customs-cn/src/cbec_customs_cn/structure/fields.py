@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -15,6 +15,9 @@ from cbec_customs_cn.codec.xml import illegal
 from cbec_customs_cn.findings import CebFinding, Param
 from cbec_customs_cn.messages.table import Block, Field, common, kind
 from cbec_customs_cn.records.base import Record, head_class, line_class, shared_class
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["FieldsCheck", "document_checks", "length", "shared_check"]
 
