@@ -52,9 +52,7 @@ class Goods:
 class GoodsRecord:
     """Hold the record of every article by its SKU."""
 
-    rows: Mapping[str, Goods] = attrs.field(
-        factory=dict, converter=MappingProxyType, repr=False, hash=False
-    )
+    rows: Mapping[str, Goods] = attrs.field(factory=dict, repr=False, hash=False)
 
     def find(self, sku: str) -> Goods | None:
         """Return what was filed of an article, None if nothing was."""
@@ -103,9 +101,9 @@ def _faulty(row: Cells) -> Iterator[tuple[str, str]]:
             yield column, "it is neither customs' code of a unit (035) nor one of UN/ECE (KGM)"
         elif column in ("qty1", "qty2") and not (_AMOUNT.fullmatch(text) and Decimal(text)):
             yield column, "a quantity is above zero, with at most five decimals"
-    for column, needs in (("qty1", "unit1"), ("qty2", "unit2"), ("unit2", "unit1")):
+    for column, needs in (("qty1", "unit1"), ("qty2", "unit2")):
         if row.get(column) and not row.get(needs):
-            yield column, f"it has no {needs}"
+            yield column, "its unit is missing"
 
 
 def _unit(text: str) -> str:

@@ -85,9 +85,9 @@ class SignerSettings(_Table):
     """How messages are signed: a key in a file (RSA or SM2), or the u-key of the e-port."""
 
     kind: Literal["none", "rsa", "sm2", "ukey"] = "none"
-    key: str = Field(default="", description="the path of the private key: PEM, .p12 or .pfx")
+    key_file: str = Field(default="", description="the path of the private key: PEM, .p12 or .pfx")
     password: SecretStr = Field(default=SecretStr(""), description="of the key, or of the u-key")
-    certificate: str = Field(default="", description="the path of a PEM key's certificate")
+    certificate_file: str = Field(default="", description="the path of a PEM key's certificate")
     cert_no: str = Field(
         default="", pattern=r"^[0-9a-fA-F]{0,40}$", description="empty: the certificate's serial"
     )
@@ -97,8 +97,8 @@ class SignerSettings(_Table):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.kind in ("rsa", "sm2") and not self.key:
-            raise ValueError("a signer with a key in a file needs key")
+        if self.kind in ("rsa", "sm2") and not self.key_file:
+            raise ValueError("a signer with a key in a file needs key_file")
         return self
 
 

@@ -10,27 +10,33 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from cbec_core.api import DomainError, Retry, define_errors, shown
+from cbec_core.api import DomainError, Retry, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Cells", "Columns", "Fault", "faulty", "read_rows", "text_of"]
-
-define_errors(
-    {
-        "customs_cn.sheet_unreadable": (
-            "{place} cannot be read: {reason}.",
-            "Check the path and its permissions; it is a CSV file in UTF-8 with a row of names.",
-        ),
-        "customs_cn.sheet_faulty": (
-            "{place} has {count} faults, first in row {row}, {column}: {reason}.",
-            "Nothing of it is used until all are mended; `cbec doctor` lists them.",
-        ),
-    }
-)
+__all__ = ["REASONS", "Cells", "Columns", "Fault", "faulty", "read_rows", "text_of"]
 
 Cells = Mapping[str, str]
+# Everything that a fault says, and in Chinese.
+REASONS: Mapping[str, str] = {
+    "this column is not known": "没有这一列",
+    "this column is there twice": "该列重复",
+    "this column is missing": "缺少该列",
+    "there are too many rows": "行数过多",
+    "it has not as many cells as columns": "单元格数与列数不符",
+    "an earlier row has the same": "与前面的行重复",
+    "the row is not as CSV has it": "不符合 CSV 格式",
+    "it is longer than the field of the message": "超过报文字段长度",
+    "it holds a control character": "含有控制字符",
+    "it is empty": "为空",
+    "a code of China's tariff has ten digits": "商品编码应为十位数字",
+    "it is neither customs' code of a unit (035) nor one of UN/ECE (KGM)": (
+        "既不是海关计量单位代码（035），也不是 UN/ECE 代码（KGM）"
+    ),
+    "a quantity is above zero, with at most five decimals": "数量应大于零，最多五位小数",
+    "its unit is missing": "缺少对应的计量单位",
+}
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_ROWS = 500_000
 _MOST_FAULTS = 100

@@ -36,9 +36,7 @@ class Trip:
 class Trips:
     """Hold trips by the number of the waybill."""
 
-    rows: Mapping[str, Trip] = attrs.field(
-        factory=dict, converter=MappingProxyType, repr=False, hash=False
-    )
+    rows: Mapping[str, Trip] = attrs.field(factory=dict, repr=False, hash=False)
 
     def find(self, waybill: str) -> Trip:
         """Return the trip of a waybill; an empty one if nothing is known."""

@@ -177,9 +177,15 @@ def filing_of() -> Callable[..., Filing]:
 
 
 @pytest.fixture(scope="session")
-def signer(tmp_path_factory: pytest.TempPathFactory) -> RsaSha1FileSigner:
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for a key that is made for this run."""
+    return tmp_path_factory.mktemp("key")
+
+
+@pytest.fixture(scope="session")
+def signer(key_folder: Path) -> RsaSha1FileSigner:
     """Return a signer with a key that was made for this run."""
-    return signer_in(tmp_path_factory.mktemp("key"))
+    return signer_in(key_folder)
 
 
 def signer_in(folder: Path, days: int = 365) -> RsaSha1FileSigner:
@@ -201,3 +207,21 @@ def signer_in(folder: Path, days: int = 365) -> RsaSha1FileSigner:
     (folder / "key.pem").write_bytes(pem)
     (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
     return RsaSha1FileSigner.from_pem(folder / "key.pem", folder / "cert.pem")
+
+
+@pytest.fixture
+def given_settings() -> Callable[..., dict[str, Any]]:
+    """Return a function that returns settings as cbec.toml has them."""
+    return given
+
+
+@pytest.fixture
+def imported_sale() -> tuple[Order, Consignment]:
+    """Return an order from abroad to a buyer in China."""
+    return imported()
+
+
+@pytest.fixture
+def exported_sale() -> tuple[Order, Consignment]:
+    """Return an order from China to a buyer abroad."""
+    return exported()

@@ -125,7 +125,7 @@ def lacking_line(declared: DeclaredLine) -> Iterator[Finding]:
     line = declared.line
     place = f"lines[{declared.gnum}]"
 
-    def say(code: str, field: str, **params: str | int) -> Finding:
+    def say(code: str, field: str, /, **params: str | int) -> Finding:
         return found(code, f"{place}.{field}", line.line_id, sku=line.sku, **params)
 
     if not declared.gcode:

@@ -34,6 +34,7 @@ __all__ = [
     "group_messages",
     "packed",
     "requirements_of",
+    "too_large",
     "transfer_of",
 ]
 

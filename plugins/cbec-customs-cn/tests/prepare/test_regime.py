@@ -1,0 +1,212 @@
+"""What a filing survives: crashes between any two steps, refusals, and what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from cbec_customs_cn.channels import Received
+from cbec_customs_cn.desk import Desk
+from cbec_customs_cn.outgoing import inner
+from cbec_customs_cn.regime import CustomsCn
+from cbec_customs_cn.settings import DirectExportSettings
+from cbec_customs_cn.signing.xmldsig import verify
+
+from cbec_core.api import (
+    CancelDeclarationRequest,
+    DeclarationRequest,
+    DeclarationState,
+    LookupRequest,
+    Outcome,
+    ProviderTools,
+)
+from cbec_core.testing.builders import make_declaration_request
+from cbec_core.testing.clock import FrozenClock
+from cbec_core.testing.fakes import NoTransport
+
+from .office import Port, migrate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Make = Callable[..., CustomsCn]
+
+
+class Crash(BaseException):
+    """The process dies."""
+
+
+@pytest.fixture
+def office() -> Port:
+    return Port()
+
+
+@pytest.fixture
+def make(tmp_path: Path, office: Port, given_settings: Callable[..., dict[str, Any]]) -> Make:
+    url = f"sqlite:///{tmp_path / 'customs.db'}"
+    migrate(url)
+    clock = FrozenClock()
+
+    def regime(**changes: Any) -> CustomsCn:
+        """Make a process that knows nothing of the one before, some minutes later."""
+        clock.advance(timedelta(minutes=5))
+        values = given_settings(roles=("ecommerce", "agent", "logistics"), database_url=url)
+        settings = DirectExportSettings(**{**values, **changes})
+        return CustomsCn(settings, ProviderTools(NoTransport(), clock), office)
+
+    return regime
+
+
+@pytest.fixture
+def request_(exported_sale: Any) -> DeclarationRequest:
+    order, consignment = exported_sale
+    return make_declaration_request(order=order, consignment=consignment)
+
+
+def asked(request: DeclarationRequest) -> LookupRequest:
+    return LookupRequest(request.operation_id, "declare")
+
+
+def kinds(office: Port) -> list[str]:
+    return [name[:6] for name in office.sent]
+
+
+@pytest.mark.parametrize("step", ["keep", "send"])
+@pytest.mark.parametrize("times", [0, 1, 2, 3])
+def test_a_crash_between_any_two_steps_sends_each_message_once(
+    step: str,
+    times: int,
+    make: Make,
+    office: Port,
+    request_: DeclarationRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left = [times]
+    owner, name = (Desk, "keep") if step == "keep" else (Port, "send")
+    real = getattr(owner, name)
+
+    def dying(*args: Any, **named: Any) -> Any:
+        if not left[0]:
+            raise Crash
+        left[0] -= 1
+        return real(*args, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, dying)
+        if times < 3:
+            with pytest.raises(Crash):
+                make().declare(request_)
+        else:
+            make().declare(request_)
+    before = {name: raw[0] for name, raw in office.sent.items()}
+    again = make().declare(request_)
+    told = make().lookup(asked(request_))
+    assert again.outcome is Outcome.PENDING
+    assert told.result.state is DeclarationState.RELEASED
+    assert told.reference == again.reference
+    assert kinds(office) == ["CEB303", "CEB505", "CEB603"]
+    for message, raws in office.sent.items():
+        assert len(set(raws)) == 1, "the same name is the same message"
+        assert raws[0] == before.get(message, raws[0])
+
+
+def test_a_look_up_sends_what_a_crash_kept_and_tells_of_nothing_else(
+    make: Make, office: Port, request_: DeclarationRequest
+) -> None:
+    office.broken = True
+    assert make().declare(request_).outcome is Outcome.UNKNOWN
+    assert make().lookup(asked(request_)).outcome is Outcome.UNKNOWN
+    assert not office.sent
+    office.broken = False
+    assert make().lookup(asked(request_)).result.state is DeclarationState.RELEASED
+    stranger = attrs.evolve(request_, operation_id="op_other")
+    assert make().lookup(asked(stranger)).code == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "state", "reasons"),
+    [
+        (("2",), None, ()),
+        (("2", "120"), DeclarationState.ACCEPTED, ()),
+        (("2", "120", "500"), DeclarationState.QUERIED, ("500 [Code:500]",)),
+        (("2", "120", "100"), DeclarationState.REJECTED, ("100 [Code:100]",)),
+        (("-621030",), DeclarationState.REJECTED, ("-621030 [Code:-621030]",)),
+        (("2", "120", "399", "800", "899"), DeclarationState.RELEASED, ()),
+    ],
+)
+def test_receipts_become_the_state_of_the_declaration(
+    statuses: tuple[str, ...],
+    state: DeclarationState | None,
+    reasons: tuple[str, ...],
+    make: Make,
+    office: Port,
+    request_: DeclarationRequest,
+) -> None:
+    office.statuses = statuses
+    make().declare(request_)
+    told = make().lookup(asked(request_))
+    if state is None:
+        assert told.outcome is Outcome.PENDING
+        return
+    assert (told.result.state, told.result.reasons) == (state, reasons)
+    assert told.result.number.startswith("53002026E")
+
+
+def test_a_refused_list_is_filed_anew_with_what_already_stands(
+    make: Make, office: Port, request_: DeclarationRequest
+) -> None:
+    office.refuses = {"CEB603"}
+    make().declare(request_)
+    assert make().lookup(asked(request_)).result.state is DeclarationState.REJECTED
+    office.refuses = set()
+    anew = attrs.evolve(request_, operation_id="op_2")
+    make().declare(anew)
+    told = make().lookup(asked(anew))
+    assert told.result.state is DeclarationState.RELEASED
+    assert kinds(office) == ["CEB303", "CEB505", "CEB603", "CEB603"], "order and waybill stand"
+
+
+def test_what_is_no_receipt_is_put_apart(
+    make: Make, office: Port, request_: DeclarationRequest
+) -> None:
+    office.waiting["bad"] = Received("bad", b"<html>busy</html>")
+    make().declare(request_)
+    assert make().lookup(asked(request_)).result.state is DeclarationState.RELEASED
+    assert office.refused == ["ceb.namespace"]
+    assert not office.waiting
+
+
+def test_only_an_enterprise_that_sends_lists_declares(
+    make: Make, office: Port, request_: DeclarationRequest
+) -> None:
+    answer = make(roles=("platform",)).declare(request_)
+    assert (answer.outcome, answer.code) == (Outcome.REJECTED, "customs_cn.not_sent")
+    assert not office.sent
+
+
+def test_goods_that_have_left_and_lists_without_a_number_are_not_withdrawn(
+    make: Make, office: Port, request_: DeclarationRequest
+) -> None:
+    office.statuses = ("2", "120", "399", "800", "899")
+    make().declare(request_)
+    number = make().lookup(asked(request_)).result.number
+    answer = make().cancel(CancelDeclarationRequest("op_cancel", number))
+    assert (answer.outcome, answer.code) == (Outcome.REJECTED, "goods_have_left")
+
+
+def test_what_leaves_is_signed_and_wrapped_as_set(
+    make: Make, office: Port, request_: DeclarationRequest, signer: Any, key_folder: Path
+) -> None:
+    signing = {
+        "kind": "rsa",
+        "key_file": str(key_folder / "key.pem"),
+        "certificate_file": str(key_folder / "cert.pem"),
+    }
+    office.statuses = ()
+    make(signer=signing, envelope=True).declare(request_)
+    for raws in office.sent.values():
+        assert b"DxpMsg" in raws[0]
+        assert verify(inner(raws[0]), signer.cert_b64).valid
