@@ -77,10 +77,10 @@ class Desk:
         channel: Channel,
         signer: Signer | None,
     ) -> Desk:
-        """Open the desk; raise `customs_cn.no_dossier` where no database is set."""
+        """Open the desk; raise `ceb.no_dossier` where no database is set."""
         url = settings.database_url.get_secret_value()
         if not url:
-            raise ConfigError("customs_cn.no_dossier")
+            raise ConfigError("ceb.no_dossier")
         return cls(settings, tools, channel, signer, open_engine(url, tools.path))
 
     def dossier(self, merchant: str) -> Dossier:

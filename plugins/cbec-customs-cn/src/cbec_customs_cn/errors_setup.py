@@ -24,9 +24,13 @@ define_errors(
             "No channel is set: messages have nowhere to go.",
             "Set channel.kind of the regime, or write files with `cbec customs prepare`.",
         ),
-        "customs_cn.no_dossier": (
-            "database_url is not set: what is sent to customs must be kept before it leaves.",
-            "Set database_url of the regime to that of the deployment, and run `cbec db upgrade`.",
+        "customs_cn.no_consignment": (
+            "Order {order} has not been prepared for customs yet, or the marketplace ships it.",
+            "Process it first: `cbec orders process`.",
+        ),
+        "customs_cn.not_written": (
+            "{name} cannot be written: {reason}.",
+            "Check the folder and its permissions; files that are there are whole.",
         ),
     }
 )

@@ -15,6 +15,7 @@ from cbec_customs_cn.messages.table import Signing, kind
 from cbec_customs_cn.modes import filed
 from cbec_customs_cn.opening import open_signer
 from cbec_customs_cn.prepare.filing import Papers
+from cbec_customs_cn.prepare.findings import found
 from cbec_customs_cn.prepare.needs import lacking_settings
 from cbec_customs_cn.sheet import REASONS, Columns, read_rows, text_of
 from cbec_customs_cn.times import CHINA
@@ -50,11 +51,6 @@ define_findings(
             Severity.ERROR,
             "{file}, row {row}, {column}: {reason}.",
             "{file} 第 {row} 行 {column}：{reason_zh}。",
-        ),
-        "customs_cn.unsigned": (
-            Severity.ERROR,
-            "{message} must be signed, and no signer is set: see signer.",
-            "{message} 必须签名，而尚未设置 signer。",
         ),
         "customs_cn.certificate_expired": (
             Severity.ERROR,
@@ -142,7 +138,7 @@ def _signer(
     if settings.signer.kind == "none":
         bound = [message for message in sent if kind(message).signing is Signing.REQUIRED]
         if bound and settings.channel.kind != "none":
-            yield _say("unsigned", "signer.kind", message=bound[0])
+            yield found("unsigned", "signer.kind", message=bound[0])
         return
     if settings.signer.kind == "ukey":
         return  # to ask the key would be a call to another program

@@ -11,6 +11,7 @@ __all__ = ["customs"]
 
 _COMMANDS: Final = {
     "match": "cbec_customs_cn.commands.match:match",
+    "prepare": "cbec_customs_cn.commands.prepare:prepare",
     "receipts": "cbec_customs_cn.commands.receipts:receipts",
     "show": "cbec_customs_cn.commands.show:show",
     "summary": "cbec_customs_cn.commands.summary:summary",

@@ -159,6 +159,12 @@ define_findings(
             "One document of {message} is larger than a message may be (max_bytes, {most}).",
             "{message} 的单个单证超过报文大小上限（max_bytes，{most}）。",
         ),
+        "customs_cn.unsigned": (
+            _E,
+            "{message} must be signed, and no signer is set: set signer, or give --no-sign where"
+            " another program signs.",
+            "{message} 必须签名，而尚未设置 signer：请设置，或由其他程序签名时使用 --no-sign。",
+        ),
         "customs_cn.not_sent": (
             _E,
             "An enterprise of these roles does not send {message}: see roles.",
