@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cbec_core.api import Capability, CommandSpec, MigrationBranch, ProviderSpec, hookimpl
 from cbec_customs_cn import errors as errors  # defines its codes
+from cbec_customs_cn import errors_retail as errors_retail  # defines its codes
 from cbec_customs_cn import errors_setup as errors_setup  # defines its codes
 from cbec_customs_cn.receipts import errors as receipt_errors  # defines its codes
 
