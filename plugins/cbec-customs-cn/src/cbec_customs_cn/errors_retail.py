@@ -76,5 +76,13 @@ define_errors(
             "{place} of the payment data cannot be used: {name}.",
             "Give UTF-8 with the names of the interface; an order stands in one payment only.",
         ),
+        "ceb.import_tax_rules": (
+            "The tax rules do not cover China.",
+            "Install and configure a set that does, such as cbec-tax-world.",
+        ),
+        "ceb.import_tax_currency": (
+            "The list is not in yuan (142) throughout.",
+            "Retail import is declared in yuan; correct the currency of head and lines.",
+        ),
     }
 )
