@@ -84,5 +84,13 @@ define_errors(
             "The list is not in yuan (142) throughout.",
             "Retail import is declared in yuan; correct the currency of head and lines.",
         ),
+        "ceb.pull_signer": (
+            "Payment data are signed, and no signer is configured.",
+            "Set `signer` of the regime: a key file, or the u-key.",
+        ),
+        "ceb.pull_payments": (
+            "Nobody knows the payment data.",
+            "Set `pull.payments` to a folder of JSON files or a CSV file, or hand records in.",
+        ),
     }
 )

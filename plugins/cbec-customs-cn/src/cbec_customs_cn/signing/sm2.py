@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import attrs
 from cryptography import x509
@@ -27,7 +27,11 @@ from cbec_customs_cn.errors import refused
 from cbec_customs_cn.signing.der import certificate_point, pem_block, private_scalar
 from cbec_customs_cn.signing.signer import Algorithm
 
-__all__ = ["DEFAULT_ID", "SM2_SM3", "Form", "Sm2FileSigner", "sm2_sm3", "sm3"]
+if TYPE_CHECKING:
+    from cbec_core.api import ProviderTools
+    from cbec_customs_cn.signing.terms import SigningTable
+
+__all__ = ["DEFAULT_ID", "SM2_SM3", "Form", "Sm2FileSigner", "open_signer", "sm2_sm3", "sm3"]
 
 _EPORT: Final = "http://www.chinaport.gov.cn/2022/04/xmldsig#"
 DEFAULT_ID: Final = b"1234567812345678"  # GB/T 35276-2017
@@ -132,6 +136,19 @@ class Sm2FileSigner:
         # The library's sign of whole messages prepares 32 random numbers each time: 9 times slower.
         der = _library().sm2_sign_sm3_digest(self._scalar, hashed)
         return der if self._form is Form.DER else _as_raw(der)
+
+
+def open_signer(settings: SigningTable, tools: ProviderTools) -> Sm2FileSigner:
+    """Return the signer that settings name, their files beside the configuration."""
+    terms = settings.terms
+    return Sm2FileSigner.from_pem(
+        tools.path(settings.key_file),
+        tools.path(settings.certificate_file),
+        cert_no=settings.cert_no,
+        user_id=terms.user_id.encode(),
+        form=terms.form,
+        algorithm=terms.sm2(),
+    )
 
 
 class _Gmssl(Protocol):

@@ -26,10 +26,11 @@ from cbec_core.api import ConfigError, ProviderError, Retry
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
-    from cbec_core.api import SecretStr
+    from cbec_core.api import ProviderTools, SecretStr
     from cbec_customs_cn.signing.signer import Algorithm
+    from cbec_customs_cn.signing.terms import SigningTable
 
-__all__ = ["UKEY_URL", "UkeyMethods", "UkeySigner"]
+__all__ = ["UKEY_URL", "UkeyMethods", "UkeySigner", "open_signer"]
 
 UKEY_URL: Final = "ws://127.0.0.1:61232"
 _LARGEST: Final = 1_000_000
@@ -146,6 +147,19 @@ class UkeySigner:
             raise ProviderError(
                 "ceb.ukey_unreachable", retry=Retry.SAFE, fault=type(fault).__name__
             ) from None
+
+
+def open_signer(settings: SigningTable, tools: ProviderTools) -> UkeySigner:
+    """Return the signer that settings name; the key is asked when something is first signed."""
+    terms = settings.terms
+    return UkeySigner(
+        terms.of_ukey(),
+        settings.password,
+        url=settings.address or UKEY_URL,
+        allow_remote=terms.allow_remote,
+        timeout_s=terms.timeout_s,
+        methods=terms.methods(),
+    )
 
 
 def _read(frame: str | bytes) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""The settings of the payment-data pull, `[providers.customs.<import regime>.pull]`."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cbec_customs_cn.pull.push import PUSH_URL
+from cbec_customs_cn.pull.store import RETAIN
+from cbec_customs_cn.pull.wire import Quoting
+
+__all__ = ["PullSettings"]
+
+
+class PullSettings(BaseModel):
+    """Where payment data come from, and how they are sent to customs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    payments: str = Field(
+        default="", description="a folder of JSON files, or a CSV file, with the payment data"
+    )
+    url: str = Field(
+        default=PUSH_URL, pattern=r"^https?://[!-~]{1,300}$", description="realTimeDataUpload"
+    )
+    quoting: Quoting = Field(
+        default=Quoting.QUOTED, description="what is signed: quoted, or bare as the annex has it"
+    )
+    timeout_s: int = Field(default=20, ge=1, le=300, description="of one upload")
+    most_attempts: int = Field(
+        default=12, ge=1, le=100, description="uploads and waits before a request is parked"
+    )
+    retain_days: int = Field(
+        default=RETAIN.days, ge=RETAIN.days, le=36_600, description="what was sent is kept so long"
+    )

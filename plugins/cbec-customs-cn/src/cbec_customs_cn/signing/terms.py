@@ -1,0 +1,80 @@
+"""What no source says for sure of SM2 and of the u-key, as settings: `[… .signer.terms]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cbec_customs_cn.signing.rsa import RSA_SHA1
+from cbec_customs_cn.signing.sm2 import SM2_SM3, Form, sm2_sm3
+from cbec_customs_cn.signing.ukey import UkeyMethods
+
+if TYPE_CHECKING:
+    from cbec_core.api import SecretStr
+    from cbec_customs_cn.signing.signer import Algorithm
+
+__all__ = ["SigningTerms", "SigningTable"]
+
+_Uri = Annotated[str, Field(pattern=r"^https?://[!-~]{1,200}$")]
+_Method = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+
+
+class SigningTerms(BaseModel):
+    """The terms of SM2 signatures, and of the software that a u-key's PC runs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    user_id: str = Field(
+        default="1234567812345678", min_length=1, max_length=100, description="signer's id of SM2"
+    )
+    form: Form = Field(default=Form.RAW, description="of an SM2 signature: raw r and s, or der")
+    digest_uri: _Uri = Field(default=SM2_SM3.digest_uri, description="of SM3 in a message")
+    signature_uri: _Uri = Field(default=SM2_SM3.signature_uri, description="of SM2 in a message")
+    ukey: Literal["sm2", "rsa"] = Field(default="sm2", description="the algorithm of the u-key")
+    allow_remote: bool = Field(
+        default=False, description="ask a u-key on another machine, which is sent its password"
+    )
+    timeout_s: int = Field(default=30, ge=1, le=600, description="of a call to the u-key")
+    sign_method: _Method = UkeyMethods().sign
+    certificate_method: _Method = UkeyMethods().certificate
+    number_method: _Method = UkeyMethods().number
+
+    def sm2(self) -> Algorithm:
+        """Return SM2 with SM3 under these terms."""
+        return sm2_sm3(
+            user_id=self.user_id.encode(),
+            form=self.form,
+            digest_uri=self.digest_uri,
+            signature_uri=self.signature_uri,
+        )
+
+    def of_ukey(self) -> Algorithm:
+        """Return the algorithm of the u-key."""
+        return self.sm2() if self.ukey == "sm2" else RSA_SHA1
+
+    def methods(self) -> UkeyMethods:
+        """Return the names of the u-key's methods."""
+        return UkeyMethods(self.sign_method, self.certificate_method, self.number_method)
+
+
+class SigningTable(Protocol):
+    """The settings of a signer, as far as SM2 and the u-key need them."""
+
+    @property
+    def key_file(self) -> str: ...  # noqa: D102
+
+    @property
+    def certificate_file(self) -> str: ...  # noqa: D102
+
+    @property
+    def cert_no(self) -> str: ...  # noqa: D102
+
+    @property
+    def password(self) -> SecretStr: ...  # noqa: D102
+
+    @property
+    def address(self) -> str: ...  # noqa: D102
+
+    @property
+    def terms(self) -> SigningTerms: ...  # noqa: D102
