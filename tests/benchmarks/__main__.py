@@ -25,6 +25,7 @@ BENCHES = {
     "quote": "quote",
     "screening": "screening",
     "bulk": "bulk",
+    "customs-cn-keys": "customs_cn_keys",
 }
 
 
