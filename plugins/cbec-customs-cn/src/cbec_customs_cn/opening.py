@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from cbec_core.api import ConfigError, ProviderTools
+from cbec_customs_cn import errors_setup as errors_setup  # defines its codes
 from cbec_customs_cn.goods import GoodsRecord, load_goods
 from cbec_customs_cn.prepare.filing import Papers
 from cbec_customs_cn.signing.rsa import RsaSha1FileSigner

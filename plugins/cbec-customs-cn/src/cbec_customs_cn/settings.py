@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from cbec_core.api import (
     DomainError,
@@ -35,12 +36,17 @@ ABROAD = "无"
 UNREGISTERED = "NO"
 
 
+def _refused(reason: str) -> PydanticCustomError:
+    """Return the error of a setting, which pydantic gives no words of its own in front."""
+    return PydanticCustomError("customs_cn", reason)
+
+
 def _enterprise_code(code: str) -> str:
     kind = IdentifierKind.USCC if len(code) == 18 else IdentifierKind.CN_CUSTOMS
     try:
         return Identifier.of(kind, code, "CN").value
     except DomainError:
-        raise ValueError(
+        raise _refused(
             "it is neither a customs registration code of 10 characters nor a valid unified social"
             " credit code of 18"
         ) from None
@@ -50,7 +56,7 @@ def _country(code: str) -> str:
     try:
         return check_country(code)
     except DomainError:
-        raise ValueError("it is no country code of ISO 3166-1") from None
+        raise _refused("it is no country code of ISO 3166-1") from None
 
 
 _Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -98,7 +104,7 @@ class SignerSettings(_Table):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.kind in ("rsa", "sm2") and not self.key_file:
-            raise ValueError("a signer with a key in a file needs key_file")
+            raise _refused("a signer with a key in a file needs key_file")
         return self
 
 
@@ -115,9 +121,9 @@ class ChannelSettings(_Table):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.kind == "directory" and not self.folder:
-            raise ValueError("a directory channel needs folder")
+            raise _refused("a directory channel needs folder")
         if self.kind in ("http", "amqp") and not self.url.get_secret_value():
-            raise ValueError("an http or amqp channel needs url")
+            raise _refused("an http or amqp channel needs url")
         return self
 
 
@@ -185,9 +191,9 @@ class CustomsCnSettings(_Table):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if len(set(self.roles)) < len(self.roles):
-            raise ValueError("a role is named twice")
+            raise _refused("a role is named twice")
         if self.envelope and len(self.dxp_id) > 16:
-            raise ValueError("an envelope's sender has at most 16 characters in dxp_id")
+            raise _refused("an envelope's sender has at most 16 characters in dxp_id")
         if self.cop_code:
             _enterprise_code(self.cop_code)
         return self

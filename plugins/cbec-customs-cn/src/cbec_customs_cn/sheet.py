@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from cbec_core.api import DomainError, Retry, shown
+from cbec_customs_cn import errors_setup as errors_setup  # defines its codes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,7 +142,11 @@ def _faulty_names(names: Sequence[str], columns: Columns) -> Iterator[Fault]:
             yield Fault(1, name, "this column is missing")
 
 
-def _faulty_cells(row: Cells, columns: Columns) -> Iterator[tuple[str, str]]:
+def _faulty_cells(row: Cells, columns: Columns) -> list[tuple[str, str]]:
+    return list(_malformed(row, columns)) or list(columns.check(row))
+
+
+def _malformed(row: Cells, columns: Columns) -> Iterator[tuple[str, str]]:
     for column, text in row.items():
         if len(text) > columns.most[column]:
             yield column, "it is longer than the field of the message"
@@ -149,4 +154,3 @@ def _faulty_cells(row: Cells, columns: Columns) -> Iterator[tuple[str, str]]:
             yield column, "it holds a control character"
         elif not text and column in columns.needed:
             yield column, "it is empty"
-    yield from columns.check(row)

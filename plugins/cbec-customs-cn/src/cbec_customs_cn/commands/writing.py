@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from cbec_core.api import DomainError, Retry
+from cbec_customs_cn import errors_setup as errors_setup  # defines its codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
