@@ -15,6 +15,8 @@ from cbec_core.api import (
     check_country,
 )
 from cbec_customs_cn.modes import MODES, Mode, Role
+from cbec_customs_cn.pull.settings import PullSettings
+from cbec_customs_cn.signing.terms import SigningTerms
 
 __all__ = [
     "ABROAD",
@@ -100,6 +102,7 @@ class SignerSettings(_Table):
     address: str = Field(
         default="ws://127.0.0.1:61232", pattern=r"^wss?://", description="where the u-key answers"
     )
+    terms: SigningTerms = Field(default=SigningTerms(), description="of SM2 and of the u-key")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -228,13 +231,19 @@ class BondedExportSettings(CustomsCnSettings):
     regime: ClassVar[str] = "cn-1210-export"
 
 
-class DirectImportSettings(CustomsCnSettings):
+class _ImportSettings(CustomsCnSettings):
+    pull: PullSettings = Field(
+        default=PullSettings(), description="the payment data that customs asks for"
+    )
+
+
+class DirectImportSettings(_ImportSettings):
     """Settings of `cn-9610-import`."""
 
     regime: ClassVar[str] = "cn-9610-import"
 
 
-class BondedImportSettings(CustomsCnSettings):
+class BondedImportSettings(_ImportSettings):
     """Settings of `cn-1210-import`."""
 
     regime: ClassVar[str] = "cn-1210-import"
