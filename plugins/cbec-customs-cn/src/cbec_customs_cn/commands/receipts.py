@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbec_core.api import CbecError, DomainError
-from cbec_customs_cn.codec.hardened import Limits
+from cbec_core.api import CbecError
 from cbec_customs_cn.commands.opened import database_option, open_dossier, placed
+from cbec_customs_cn.commands.reading import file_bytes
 from cbec_customs_cn.commands.telling import (
     as_cause,
     as_error,
@@ -60,24 +60,12 @@ def receipts(ctx: click.Context, files: tuple[str, ...], database: str, as_json:
 def _read(dossier: Dossier, file: str) -> dict[str, Any]:
     report: dict[str, Any] = {"file": placed(file), "message": "", "ok": True, "receipts": []}
     try:
-        found = read_receipts(_bytes(file))
+        found = read_receipts(file_bytes(file))
         report["receipts"] = [_as_applied(one) for one in dossier.apply_many(found)]
         report["message"] = found[0].kind if found else ""
     except CbecError as error:
         report.update(ok=False, error=as_error(error))
     return report
-
-
-def _bytes(file: str) -> bytes:
-    # One byte more than is read of any message says that there is too much.
-    most = Limits().size + 1
-    try:
-        with click.open_file(file, "rb") as stream:
-            raw: bytes = stream.read(most)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DomainError("ceb.file_unreadable", reason=reason) from None
-    return raw
 
 
 def _as_applied(applied: Applied) -> dict[str, Any]:
