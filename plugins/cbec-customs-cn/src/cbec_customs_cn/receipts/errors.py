@@ -38,6 +38,10 @@ define_errors(
             "The file cannot be read: {reason}.",
             "Correct its path or its rights, and give it again.",
         ),
+        "ceb.summary_rules": (
+            "The rules of summaries lack {missing}.",
+            "Give a table with the columns and names of the plugin's summary/rules.tsv.",
+        ),
         "ceb.no_receipt": (
             "{kind} is a message that enterprises send, not a receipt.",
             "Give files that came back from customs; `cbec customs check` reads those you send.",

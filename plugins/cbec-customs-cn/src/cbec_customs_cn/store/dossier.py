@@ -17,7 +17,7 @@ from cbec_customs_cn.store.engine import reading, writing
 from cbec_customs_cn.store.preparing import Preparation, prepare
 from cbec_customs_cn.store.rows import DOCUMENT, MESSAGE, record_of, stored_of
 from cbec_customs_cn.store.states import DocumentState
-from cbec_customs_cn.store.tables import documents, messages
+from cbec_customs_cn.store.tables import documents, messages, summary_lists
 from cbec_customs_cn.times import CHINA
 
 if TYPE_CHECKING:
@@ -222,6 +222,13 @@ class Dossier:
         """Return what customs made of a summary, or of the summaries that hold a list."""
         with reading(self._engine) as connection:
             return results(connection, self._merchant_id, sum_no, invt_no)
+
+    def summarised(self) -> frozenset[str]:
+        """Return the invtNos of lists that customs has summed up."""
+        query = select(summary_lists.c.invt_no).where(
+            summary_lists.c.merchant_id == self._merchant_id
+        )
+        return frozenset(row.invt_no for row in self._rows(query))
 
     def today(self) -> date:
         """Return the day in China."""
