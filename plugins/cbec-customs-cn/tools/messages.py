@@ -2,7 +2,8 @@
 
     python plugins/cbec-customs-cn/tools/messages.py
 
-New texts come without a translation and are listed, to be written into the `.po`; then run it again.
+New texts come without a translation and are listed, to be written into the `.po`; then run it
+again.
 Findings are not here: each has its Chinese text beside the English one.
 """
 
@@ -31,7 +32,8 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 def spoken() -> set[str]:
     """Return every text that people read."""
-    return {*_calls(), *_errors(), *_helps(customs), *(spec.help for spec in cbec_commands()), *REASONS}
+    commands = {spec.help for spec in cbec_commands()}
+    return {*_calls(), *_errors(), *_helps(customs), *commands, *REASONS}
 
 
 def _calls() -> Iterator[str]:

@@ -10,11 +10,10 @@ import pytest
 from cbec_customs_cn.health import findings
 from cbec_customs_cn.modes import MODES, Role, filed, sends
 from cbec_customs_cn.settings import CustomsCnSettings, DirectExportSettings
+from cbec_customs_cn.words import translate
 from pydantic import ValidationError
 
-from cbec_core.api import ConfigError, Finding, ProviderTools
-from cbec_core.config.language import localized
-from cbec_core.config.models import build
+from cbec_core.api import Capability, Cbec, ConfigError, Finding, ProviderTools
 from cbec_core.testing.builders import DAY
 from cbec_core.testing.clock import FrozenClock
 from cbec_core.testing.fakes import NoTransport
@@ -25,6 +24,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Given = Callable[..., dict[str, Any]]
+
+
+def read(values: dict[str, Any]) -> object:
+    """Read settings as a deployment does."""
+    told = {"providers": {"customs": {DirectExportSettings.regime: values}}}
+    with Cbec.open(settings=told, database_url="sqlite://") as app:
+        return app.providers.parts(Capability.CUSTOMS, DirectExportSettings.regime)[0]
 
 
 @pytest.mark.parametrize(
@@ -57,21 +63,22 @@ def test_a_setting_that_customs_would_refuse_is_refused(
     change: dict[str, Any], place: str, given_settings: Given
 ) -> None:
     with pytest.raises(ConfigError) as refused:
-        build(DirectExportSettings, given_settings(**change), source="cbec.toml")
+        read(given_settings(**change))
     assert refused.value.code == "config.invalid"
-    assert str(refused.value.params["path"]).startswith(place.partition(".")[0] or "the settings")
+    told = str(refused.value.params["path"]).removeprefix("providers.customs.cn-9610-export")
+    assert told.lstrip(".").startswith(place)
 
 
-def test_what_is_said_of_a_setting_is_said_in_both_languages(given_settings: Given) -> None:
+def test_what_is_said_of_a_setting_is_said_in_both_languages(
+    given_settings: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change = {"ebc": {"code": "91330100799655058A", "name": "x"}}
     with pytest.raises(ConfigError) as refused:
-        build(DirectExportSettings, given_settings(**change), source="cbec.toml")
+        read(given_settings(**change))
     assert "social credit code" in refused.value.message
     assert "91330100799655058A" not in refused.value.message
-    from cbec_core.config.language import add_packages
-
-    add_packages(("cbec_customs_cn",))
-    assert "统一社会信用代码" in localized(refused.value, "zh")[0]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert "统一社会信用代码" in translate(str(refused.value.params["reason"]))
 
 
 def test_codes_of_both_registers_and_the_words_for_none_are_taken(given_settings: Given) -> None:
