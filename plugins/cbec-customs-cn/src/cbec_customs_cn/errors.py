@@ -76,6 +76,14 @@ define_errors(
             "No receiver of {way} messages is known for {day}.",
             "Name the receiver in the configuration; customs publishes its number.",
         ),
+        "ceb.no_schemas": (
+            "No .xsd file in {folder} declares a CEB message.",
+            "Name the folder with the official schemas of the standard 202205.",
+        ),
+        "ceb.schema_unreadable": (
+            "The schema {file} cannot be used.",
+            "Keep xmldsig-core-schema.xsd beside it, and take both from the official archive.",
+        ),
         "ceb.document_type": (
             "{path} is no document of {kind}.",
             "A message holds documents of one kind, from its own module in records.",

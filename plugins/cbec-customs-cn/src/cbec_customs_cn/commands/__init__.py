@@ -10,6 +10,7 @@ import click
 __all__ = ["customs"]
 
 _COMMANDS: Final = {
+    "check": "cbec_customs_cn.commands.check:check",
     "match": "cbec_customs_cn.commands.match:match",
     "prepare": "cbec_customs_cn.commands.prepare:prepare",
     "receipts": "cbec_customs_cn.commands.receipts:receipts",

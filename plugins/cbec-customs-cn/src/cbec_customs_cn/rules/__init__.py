@@ -1,0 +1,1 @@
+"""Business rules: what customs refuses in a message that its schema accepts."""

@@ -1,0 +1,121 @@
+"""Check a message before it is sent: the structure, every value, each document, and all together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from cbec_customs_cn.codec.hardened import Limits
+from cbec_customs_cn.codec.parse import read
+from cbec_customs_cn.findings import CebFinding
+from cbec_customs_cn.keys import document_key
+from cbec_customs_cn.message import Message
+from cbec_customs_cn.messages.table import kind
+from cbec_customs_cn.records.base import Document, head_class, head_of, line_class, lines_of
+from cbec_customs_cn.rules import texts as texts  # defines its findings
+from cbec_customs_cn.rules.fields import document_rules, transfer_rules
+from cbec_customs_cn.rules.lists import export_list, import_list
+from cbec_customs_cn.rules.movements import (
+    delivery,
+    export_return,
+    import_return,
+    journey,
+    summary,
+)
+from cbec_customs_cn.rules.scope import TOLERANCE, Place
+from cbec_customs_cn.rules.trade import export_order, import_order, import_waybill
+from cbec_customs_cn.structure.check import check_structure
+
+__all__ = ["check_message"]
+
+_OF_DOCUMENTS: Final[Mapping[str, Callable[[Any, Place], Iterable[CebFinding]]]] = MappingProxyType(
+    {
+        "CEB303": export_order,
+        "CEB311": import_order,
+        "CEB511": import_waybill,
+        "CEB603": export_list,
+        "CEB621": import_list,
+        "CEB507": journey,
+        "CEB509": journey,
+        "CEB607": journey,
+        "CEB701": summary,
+        "CEB711": delivery,
+        "CEB213": export_return,
+        "CEB625": import_return,
+    }
+)
+
+
+def check_message(
+    message: Message | bytes,
+    *,
+    now: datetime,
+    tolerance: Decimal = TOLERANCE,
+    limits: Limits | None = None,
+) -> list[CebFinding]:
+    """Return what customs refuses in a message, or may refuse, structure first.
+
+    `now` is an aware moment; `tolerance` is what a total may differ from its parts, in the currency
+    of the document. What needs other documents is `match`'s matter, what needs the year's purchases
+    the allowance's. Of customs' own messages only the structure is looked at. Raises DomainError as
+    `check_structure` does.
+    """
+    found = check_structure(message, limits=limits)
+    read_message = message if isinstance(message, Message) else _read(message, limits)
+    if read_message is None or read_message.described.from_customs:
+        return found
+    _rules(read_message, now, tolerance, found)
+    return found
+
+
+def _read(raw: bytes, limits: Limits | None) -> Message | None:
+    return read(raw, limits or Limits()).message
+
+
+def _rules(
+    message: Message, now: datetime, tolerance: Decimal, found: list[CebFinding]
+) -> None:
+    of = kind(message.kind)
+    head_rules, line_rules = document_rules(of.code)
+    of_document = _OF_DOCUMENTS.get(of.code)
+    head_type, line_type = head_class(of.code), line_class(of.code)
+    for number, document in enumerate(message.documents, 1):
+        place = Place(of.code, f"{of.root}/{of.entity}[{number}]", now, tolerance)
+        lines = lines_of(document)
+        if type(head_of(document)) is not head_type or any(type(x) is not line_type for x in lines):
+            continue  # the structure check has said so
+        head_rules.check(head_of(document), place.head, now, found)
+        if line_rules is not None:
+            for at, line in enumerate(lines, 1):
+                line_rules.check(line, place.line(at), now, found)
+        if of_document is not None:
+            found.extend(of_document(document, place))
+    if message.transfer is not None:
+        transfer_rules().check(message.transfer, f"{of.root}/BaseTransfer", now, found)
+    if len(message.documents) > 1:
+        found.extend(_repeated(message, now))
+
+
+def _repeated(message: Message, now: datetime) -> Iterable[CebFinding]:
+    """Yield documents that stand in the message before, by their business key or their guid."""
+    of = kind(message.kind)
+    keys: set[object] = set()
+    guids: set[object] = set()
+    for number, document in enumerate(message.documents, 1):
+        if type(document).KIND != of.code:
+            continue
+        place = Place(of.code, f"{of.root}/{of.entity}[{number}]", now)
+        key, guid = document_key(document), _guid(document)
+        if all(key.parts) and key in keys:
+            yield CebFinding("ceb.document_repeated", place.path)
+        if guid and guid in guids:
+            yield place.of_head("ceb.guid_repeated", "guid")
+        keys.add(key)
+        guids.add(guid)
+
+
+def _guid(document: Document) -> str:
+    return str(getattr(head_of(document), "guid", "") or "")
