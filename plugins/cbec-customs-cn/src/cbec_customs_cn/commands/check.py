@@ -14,7 +14,6 @@ from cbec_core.api import CbecError, DomainError, Severity
 from cbec_customs_cn.codec.hardened import Limits
 from cbec_customs_cn.commands.telling import as_error, plain
 from cbec_customs_cn.dxp.envelope import DXP, Envelope, unwrap
-from cbec_customs_cn.findings import CebFinding
 from cbec_customs_cn.rules.check import check_message
 from cbec_customs_cn.rules.schemas import Schemas
 from cbec_customs_cn.words import either
@@ -23,7 +22,10 @@ from cbec_customs_cn.words import translate as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cbec_customs_cn.findings import CebFinding
+
 __all__ = ["check"]
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -109,6 +111,7 @@ def _kind(raw: bytes) -> str:
 def _tell(report: dict[str, Any]) -> None:
     verdict = _("no errors") if report["ok"] else _("would be refused")
     click.echo(f"{report['file']}: {report['message'] or '?'}: {verdict}")
-    for one in report["findings"]:
+    # What stops the message comes first; else a sample full of warnings would hide it.
+    for one in sorted(report["findings"], key=lambda one: one["severity"] != "error"):
         place = f" {one['path']}" if one["path"] else ""
         click.echo(f"    {one['severity']} {one['code']}{place}: {plain(one['text'])}")

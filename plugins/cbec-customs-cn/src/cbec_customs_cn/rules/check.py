@@ -1,4 +1,4 @@
-"""Check a message before it is sent: the structure, every value, each document, and all together."""
+"""Check a message before it is sent: structure, values, each document, and all together."""
 
 from __future__ import annotations
 
@@ -48,6 +48,9 @@ _OF_DOCUMENTS: Final[Mapping[str, Callable[[Any, Place], Iterable[CebFinding]]]]
     }
 )
 
+# Of a document without some of its values it cannot be said whether they agree.
+_UNFIT: Final = frozenset({"ceb.missing", "ceb.wrong_type", "ceb.not_a_number", "ceb.empty"})
+
 
 def check_message(
     message: Message | bytes,
@@ -75,13 +78,12 @@ def _read(raw: bytes, limits: Limits | None) -> Message | None:
     return read(raw, limits or Limits()).message
 
 
-def _rules(
-    message: Message, now: datetime, tolerance: Decimal, found: list[CebFinding]
-) -> None:
+def _rules(message: Message, now: datetime, tolerance: Decimal, found: list[CebFinding]) -> None:
     of = kind(message.kind)
     head_rules, line_rules = document_rules(of.code)
     of_document = _OF_DOCUMENTS.get(of.code)
     head_type, line_type = head_class(of.code), line_class(of.code)
+    unfit = {one.path.split("]", 1)[0] for one in found if one.code in _UNFIT}
     for number, document in enumerate(message.documents, 1):
         place = Place(of.code, f"{of.root}/{of.entity}[{number}]", now, tolerance)
         lines = lines_of(document)
@@ -91,7 +93,7 @@ def _rules(
         if line_rules is not None:
             for at, line in enumerate(lines, 1):
                 line_rules.check(line, place.line(at), now, found)
-        if of_document is not None:
+        if of_document is not None and place.path[:-1] not in unfit:
             found.extend(of_document(document, place))
     if message.transfer is not None:
         transfer_rules().check(message.transfer, f"{of.root}/BaseTransfer", now, found)
@@ -105,7 +107,7 @@ def _repeated(message: Message, now: datetime) -> Iterable[CebFinding]:
     keys: set[object] = set()
     guids: set[object] = set()
     for number, document in enumerate(message.documents, 1):
-        if type(document).KIND != of.code:
+        if of.code != type(document).KIND:
             continue
         place = Place(of.code, f"{of.root}/{of.entity}[{number}]", now)
         key, guid = document_key(document), _guid(document)

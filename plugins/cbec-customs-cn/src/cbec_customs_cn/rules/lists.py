@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from cbec_customs_cn.findings import CebFinding
     from cbec_customs_cn.records.ceb603 import Inventory as ExportList
     from cbec_customs_cn.records.ceb603 import InventoryHead as ExportHead
+    from cbec_customs_cn.records.ceb603 import InventoryList as ExportLine
     from cbec_customs_cn.records.ceb621 import Inventory as ImportList
     from cbec_customs_cn.records.ceb621 import InventoryHead as ImportHead
+    from cbec_customs_cn.records.ceb621 import InventoryList as ImportLine
     from cbec_customs_cn.rules.scope import Place
 
 __all__ = ["export_list", "import_list"]
@@ -38,9 +40,9 @@ def export_list(goods: ExportList, place: Place) -> Iterable[CebFinding]:
         yield from wanted(place, head, head.tradeMode, ("iacCode", "iacName", "emsNo"))
         yield from _recorded(place, goods, head.tradeMode)
     # Amounts in other currencies would need the rate of the day, which a message does not hold.
-    prices = [line.totalPrice for line in goods.lines if isinstance(line.totalPrice, Decimal)]
+    value = sum((line.totalPrice for line in goods.lines), Decimal())
     is_in_yuan = all(line.currency == CHINA for line in goods.lines)
-    if head.tradeMode in _B2B and is_in_yuan and sum(prices, Decimal()) > _LOW_VALUE:
+    if head.tradeMode in _B2B and is_in_yuan and value > _LOW_VALUE:
         yield place.of_head("ceb.low_value", "tradeMode")
 
 
@@ -51,7 +53,7 @@ def import_list(goods: ImportList, place: Place) -> Iterable[CebFinding]:
     yield from totals(place, goods.lines)
     yield from together(place, goods.lines)
     yield from _weights(place, head)
-    if head.packNo not in (None, 1):
+    if head.packNo != 1:
         yield place.of_head("ceb.pack_no_one", "packNo")
     transport = ("trafNo", "voyageNo", "billNo")
     if head.tradeMode in _BONDED:
@@ -68,13 +70,13 @@ def import_list(goods: ImportList, place: Place) -> Iterable[CebFinding]:
 
 
 def _weights(place: Place, head: ExportHead | ImportHead) -> Iterable[CebFinding]:
-    gross, net = head.grossWeight, head.netWeight
-    if isinstance(gross, Decimal) and isinstance(net, Decimal) and net > gross:
+    if head.netWeight > head.grossWeight:
         yield place.of_head("ceb.weight", "netWeight")
 
 
 def _recorded(place: Place, goods: ExportList | ImportList, mode: str) -> Iterable[CebFinding]:
-    for number, line in enumerate(goods.lines, 1):
+    lines: Sequence[ExportLine | ImportLine] = goods.lines
+    for number, line in enumerate(lines, 1):
         if not line.itemRecordNo:
             yield place.of_line("ceb.needed_for_mode", number, "itemRecordNo", mode=mode)
 
@@ -82,9 +84,7 @@ def _recorded(place: Place, goods: ExportList | ImportList, mode: str) -> Iterab
 def _limit(place: Place, goods: ImportList) -> Iterable[CebFinding]:
     """Hold the value against the limit of one transaction; the year's is not in a message."""
     head, lines = goods.head, goods.lines
-    amounts = [head.freight, head.insuredFee, *(line.totalPrice for line in lines)]
-    if not all(isinstance(amount, Decimal) for amount in amounts):
-        return
+    amounts = (head.freight, head.insuredFee, *(line.totalPrice for line in lines))
     try:
         limit = in_force(LIMITS, place.today).single.amount
     except DomainError:

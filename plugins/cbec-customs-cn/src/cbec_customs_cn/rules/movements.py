@@ -79,6 +79,5 @@ def import_return(goods: ImportReturn, place: Place) -> Iterable[CebFinding]:
 
 
 def _parts(place: Place, head: _Part) -> Iterable[CebFinding]:
-    if isinstance(head.msgCount, int) and isinstance(head.msgSeqNo, int):
-        if head.msgSeqNo > head.msgCount:
-            yield place.of_head("ceb.message_sequence", "msgSeqNo")
+    if head.msgSeqNo > head.msgCount:
+        yield place.of_head("ceb.message_sequence", "msgSeqNo")

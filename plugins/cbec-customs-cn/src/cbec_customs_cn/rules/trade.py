@@ -10,9 +10,10 @@ from cbec_customs_cn.rules.scope import numbered, totals
 
 if TYPE_CHECKING:
     from cbec_customs_cn.findings import CebFinding
-    from cbec_customs_cn.records.base import Record
     from cbec_customs_cn.records.ceb303 import Order as ExportOrder
+    from cbec_customs_cn.records.ceb303 import OrderList as ExportLine
     from cbec_customs_cn.records.ceb311 import Order as ImportOrder
+    from cbec_customs_cn.records.ceb311 import OrderList as ImportLine
     from cbec_customs_cn.records.ceb511 import Logistics
     from cbec_customs_cn.rules.scope import Place
 
@@ -35,23 +36,19 @@ def import_order(order: ImportOrder, place: Place) -> Iterable[CebFinding]:
     yield from totals(place, order.lines)
     yield from _goods_value(place, order.head.goodsValue, order.lines)
     head = order.head
-    parts = (head.goodsValue, head.freight, head.taxTotal, head.discount, head.acturalPaid)
-    if all(isinstance(part, Decimal) for part in parts):
-        goods, freight, tax, discount, paid = parts
-        if goods + freight + tax - discount != paid:
-            yield place.of_head("ceb.actural_paid", "acturalPaid")
+    if head.goodsValue + head.freight + head.taxTotal - head.discount != head.acturalPaid:
+        yield place.of_head("ceb.actural_paid", "acturalPaid")
 
 
 def import_waybill(waybill: Logistics, place: Place) -> Iterable[CebFinding]:
     """Check an import waybill (CEB511)."""
-    if waybill.head.packNo not in (None, 1):
+    if waybill.head.packNo != 1:
         yield place.of_head("ceb.pack_no_one", "packNo")
 
 
-def _goods_value(place: Place, stated: Decimal, lines: Sequence[Record]) -> Iterable[CebFinding]:
-    amounts = [getattr(line, "totalPrice", None) for line in lines]
-    found = [amount for amount in amounts if isinstance(amount, Decimal)]
-    if len(found) < len(amounts) or not isinstance(stated, Decimal):
-        return
-    if abs(sum(found, Decimal()) - stated) > place.tolerance:
+def _goods_value(
+    place: Place, stated: Decimal, lines: Sequence[ExportLine] | Sequence[ImportLine]
+) -> Iterable[CebFinding]:
+    total = sum((line.totalPrice for line in lines), Decimal())
+    if abs(total - stated) > place.tolerance:
         yield place.of_head("ceb.goods_value", "goodsValue", tolerance=str(place.tolerance))

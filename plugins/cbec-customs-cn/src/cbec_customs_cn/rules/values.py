@@ -81,7 +81,9 @@ def _code(kind: str) -> Callable[[str], Test]:
 @cache
 def _codes(kind: str) -> frozenset[str]:
     # Rows that no longer hold stay known: what an old list says is not wrong today.
-    return frozenset(row.code for (of, _), rows in code_rows().items() if of == kind for row in rows)
+    return frozenset(
+        row.code for (of, _), rows in code_rows().items() if of == kind for row in rows
+    )
 
 
 @cache
@@ -138,8 +140,7 @@ def _not_negative(_argument: str) -> Test:
 
 def _positive(_argument: str) -> Test:
     def test(value: object) -> str | None:
-        is_number = isinstance(value, Decimal | int)
-        return "ceb.not_positive" if is_number and value <= 0 else None
+        return "ceb.not_positive" if isinstance(value, Decimal | int) and value <= 0 else None
 
     return test
 
