@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from weakref import finalize
 
 import attrs
 from sqlalchemy import Engine, select
@@ -81,7 +82,10 @@ class Desk:
         url = settings.database_url.get_secret_value()
         if not url:
             raise ConfigError("ceb.no_dossier")
-        return cls(settings, tools, channel, signer, open_engine(url, tools.path))
+        desk = cls(settings, tools, channel, signer, open_engine(url, tools.path))
+        # Nobody closes a provider: its connections go with it.
+        finalize(desk, desk.engine.dispose)
+        return desk
 
     def dossier(self, merchant: str) -> Dossier:
         """Return the dossier of a merchant."""

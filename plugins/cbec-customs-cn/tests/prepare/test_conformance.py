@@ -127,6 +127,15 @@ class TestDirectExport(Exports):
     code = "cn-9610-export"
 
 
+@pytest.mark.postgresql
+class TestDirectExportOnPostgreSQL(Exports):
+    code = "cn-9610-export"
+
+    @pytest.fixture
+    def database(self, postgresql: str) -> str:
+        return postgresql
+
+
 class TestB2B(Exports):
     code = "cn-9710"
 
