@@ -87,6 +87,14 @@ CODES: Final[Mapping[str, tuple[str, str]]] = {
         "The list is not in yuan (142) throughout.",
         "Retail import is declared in yuan; correct the currency of head and lines.",
     ),
+    "ceb.pull_database": (
+        "{regime} names no database, in which requests of customs are kept.",
+        "Set `database_url` of the regime, which must be one of import.",
+    ),
+    "ceb.pull_not_parked": (
+        "No request of that session waits for a person.",
+        "`cbec customs pull show --parked` lists those that do.",
+    ),
     "ceb.pull_signer": (
         "Payment data are signed, and no signer is configured.",
         "Set `signer` of the regime: a key file, or the u-key.",

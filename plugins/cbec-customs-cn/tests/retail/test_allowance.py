@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from cbec_customs_cn import manifest as manifest  # defines the codes
 from cbec_customs_cn.allowance import Allowance, GivenBack, Held, person_of
 from cbec_customs_cn.allowance_rules import china_day
+from cbec_customs_cn.store import open_engine
 from cbec_customs_cn.store.allowance_tables import METADATA
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,10 +32,9 @@ def yuan(amount: str) -> Money:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
     if request.param == "sqlite":
-        waiting = {"timeout": 60}
-        made = sa.create_engine(f"sqlite:///{tmp_path}/allowance.db", connect_args=waiting)
+        made = open_engine(f"sqlite:///{tmp_path}/allowance.db")
     else:
-        made = sa.create_engine(request.getfixturevalue("postgresql"), pool_size=16)
+        made = open_engine(request.getfixturevalue("postgresql"))
     METADATA.create_all(made)
     yield made
     METADATA.drop_all(made)

@@ -14,16 +14,18 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.validate import validator
 
 import pytest
-import sqlalchemy as sa
 from cbec_customs_cn import manifest as manifest  # defines the codes
 from cbec_customs_cn.pull.answering import PlatDataOpen
 from cbec_customs_cn.pull.request import MOST_BYTES, Code, OpenRequest, read_request
 from cbec_customs_cn.pull.store import PullState, PullStore
+from cbec_customs_cn.store import open_engine
 from cbec_customs_cn.store.pull_tables import METADATA
 from hypothesis import given
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from cbec_core.testing.clock import FrozenClock
 
 ASKED = {"orderNo": "O1", "sessionID": "fe2374-8fnejf97-32839218", "serviceTime": 1533271903898}
@@ -31,7 +33,7 @@ ASKED = {"orderNo": "O1", "sessionID": "fe2374-8fnejf97-32839218", "serviceTime"
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[sa.Engine]:
-    made = sa.create_engine(f"sqlite:///{tmp_path}/pull.db", connect_args={"timeout": 60})
+    made = open_engine(f"sqlite:///{tmp_path}/pull.db")
     METADATA.create_all(made)
     yield made
     made.dispose()

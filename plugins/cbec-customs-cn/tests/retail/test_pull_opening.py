@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import attrs
 import pytest
-import sqlalchemy as sa
 from cbec_customs_cn import manifest as manifest  # defines the codes
 from cbec_customs_cn.pull.opening import Pull
 from cbec_customs_cn.pull.push import PushReport
 from cbec_customs_cn.pull.settings import PullSettings
+from cbec_customs_cn.pull.store import PullStore
+from cbec_customs_cn.store import open_engine
 from cbec_customs_cn.store.pull_tables import METADATA
 from pydantic import ValidationError
 
@@ -33,10 +35,10 @@ CSV = (
 
 
 def opened(folder: Path, clock: FrozenClock, transport: Any, **settings: Any) -> Pull:
-    engine = sa.create_engine(f"sqlite:///{folder}/pull.db", poolclass=sa.NullPool)
+    engine = open_engine(f"sqlite:///{folder}/pull.db")
     METADATA.create_all(engine)
     tools = ProviderTools(transport, clock, folder)
-    return Pull.open(PullSettings(**settings), tools, engine, "m1")
+    return Pull(PullSettings(**settings), tools, PullStore(engine, "m1"), StubSigner)
 
 
 def ask(pull: Pull) -> None:
@@ -57,7 +59,7 @@ def test_what_customs_asks_is_sent_from_a_file_beside_the_configuration(
     url = "https://swapptest.singlewindow.cn/ceb2grab/grab/realTimeDataUpload"
     pull = opened(tmp_path, frozen_clock, transport, payments="payments.csv", url=url)
     ask(pull)
-    assert pull.pusher(StubSigner()).drain() == PushReport(pushed=1)
+    assert pull.pusher().drain() == PushReport(pushed=1)
     assert transport.requests[0].url == url
     frozen_clock.advance(days=3 * 366, seconds=1)
     assert pull.forget() == 1
@@ -70,15 +72,16 @@ def test_records_of_a_shop_go_before_files(tmp_path: Path, frozen_clock: FrozenC
 
     pull = opened(tmp_path, frozen_clock, customs())
     ask(pull)
-    assert pull.pusher(StubSigner(), Shop()).drain() == PushReport(pushed=1)
+    assert pull.pusher(Shop()).drain() == PushReport(pushed=1)
 
 
 def test_what_a_push_needs_is_said(tmp_path: Path, frozen_clock: FrozenClock) -> None:
     pull = opened(tmp_path, frozen_clock, customs())
-    with pytest.raises(CbecError, match=r"ceb\.pull_signer"):
-        pull.pusher(None)
     with pytest.raises(CbecError, match=r"ceb\.pull_payments"):
-        pull.pusher(StubSigner())
+        pull.pusher()
+    unsigned = attrs.evolve(pull, open_signer=lambda: None, settings=PullSettings(payments="x"))
+    with pytest.raises(CbecError, match=r"ceb\.pull_signer"):
+        unsigned.pusher()
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,15 @@ from urllib.parse import parse_qs
 
 import attrs
 import pytest
-import sqlalchemy as sa
 from cbec_customs_cn import manifest as manifest  # defines the codes
 from cbec_customs_cn.pull.payment import PaymentExchange
-from cbec_customs_cn.pull.push import PUSH_URL, Pusher, PushReport
+from cbec_customs_cn.pull.push import Pusher, PushReport
 from cbec_customs_cn.pull.request import OpenRequest
+from cbec_customs_cn.pull.settings import PUSH_URL
 from cbec_customs_cn.pull.store import PullState, PullStore
 from cbec_customs_cn.pull.wire import Quoting
 from cbec_customs_cn.signing.sm2 import SM2_SM3, Sm2FileSigner
+from cbec_customs_cn.store import open_engine
 from cbec_customs_cn.store.pull_tables import METADATA
 
 from cbec_core.api import (
@@ -51,9 +52,9 @@ class Records:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PullStore]:
     if request.param == "sqlite":
-        made = sa.create_engine(f"sqlite:///{tmp_path}/pull.db", connect_args={"timeout": 60})
+        made = open_engine(f"sqlite:///{tmp_path}/pull.db")
     else:
-        made = sa.create_engine(request.getfixturevalue("postgresql"))
+        made = open_engine(request.getfixturevalue("postgresql"))
     METADATA.create_all(made)
     yield PullStore(made, "m1")
     METADATA.drop_all(made)

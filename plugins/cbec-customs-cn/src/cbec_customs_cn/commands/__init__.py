@@ -13,6 +13,7 @@ _COMMANDS: Final = {
     "check": "cbec_customs_cn.commands.check:check",
     "match": "cbec_customs_cn.commands.match:match",
     "prepare": "cbec_customs_cn.commands.prepare:prepare",
+    "pull": "cbec_customs_cn.commands.pull:pull",
     "receipts": "cbec_customs_cn.commands.receipts:receipts",
     "show": "cbec_customs_cn.commands.show:show",
     "summary": "cbec_customs_cn.commands.summary:summary",

@@ -10,6 +10,7 @@ import attrs
 
 from cbec_core.api import CbecError, HttpRequest, Severity, TransportError
 from cbec_customs_cn.pull.payment import check_payment
+from cbec_customs_cn.pull.settings import PUSH_URL
 from cbec_customs_cn.pull.wire import Quoting, Signed, form, payload
 
 if TYPE_CHECKING:
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
     from cbec_customs_cn.pull.store import Kept, PullStore
     from cbec_customs_cn.signing.signer import Signer
 
-__all__ = ["PUSH_URL", "TEST_URL", "PushReport", "Pusher"]
+__all__ = ["PushReport", "Pusher"]
 
-PUSH_URL: Final = "https://customs.chinaport.gov.cn/ceb2grab/grab/realTimeDataUpload"
-TEST_URL: Final = "https://swapptest.singlewindow.cn/ceb2grab/grab/realTimeDataUpload"
 _HEADERS: Final = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8"}
 _TAKEN: Final = "10000"
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=1)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from cbec_customs_cn.pull.push import PUSH_URL
-from cbec_customs_cn.pull.store import RETAIN
 from cbec_customs_cn.pull.wire import Quoting
 
-__all__ = ["PullSettings"]
+__all__ = ["PUSH_URL", "RETAIN", "TEST_URL", "PullSettings"]
+
+_UPLOAD: Final = "ceb2grab/grab/realTimeDataUpload"
+PUSH_URL: Final = f"https://customs.chinaport.gov.cn/{_UPLOAD}"
+TEST_URL: Final = f"https://swapptest.singlewindow.cn/{_UPLOAD}"
+# GACC 2018 No. 194: electronic data are kept for three years at least; counted in long years.
+RETAIN: Final = timedelta(days=3 * 366)
 
 
 class PullSettings(BaseModel):

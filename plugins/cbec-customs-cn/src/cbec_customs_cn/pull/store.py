@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from sqlalchemy import ColumnElement, Engine, Row, Select, and_, delete, select, update
@@ -14,15 +14,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from cbec_core.api import DomainError, ProviderError
+from cbec_customs_cn.pull.settings import RETAIN
 from cbec_customs_cn.store.pull_tables import pull_requests
 
 if TYPE_CHECKING:
     from cbec_customs_cn.pull.request import OpenRequest
 
-__all__ = ["RETAIN", "Kept", "PullState", "PullStore", "Taken"]
+__all__ = ["Kept", "PullState", "PullStore", "Taken"]
 
-# GACC 2018 No. 194: electronic data are kept for three years at least; counted in long years.
-RETAIN: Final = timedelta(days=3 * 366)
 _row = pull_requests.c
 
 
@@ -185,6 +184,10 @@ class PullStore:
         )
         with self._named(), self._engine.begin() as connection:
             return connection.execute(old).rowcount
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
 
     def _change(self, claimed: Kept, **values: object) -> None:
         mine = and_(

@@ -146,7 +146,7 @@ def open_signer(settings: SigningTable, tools: ProviderTools) -> Sm2FileSigner:
         tools.path(settings.certificate_file),
         cert_no=settings.cert_no,
         user_id=terms.user_id.encode(),
-        form=terms.form,
+        form=Form(terms.form),
         algorithm=terms.sm2(),
     )
 
