@@ -12,7 +12,8 @@ define_errors(
         ),
         "ceb.allowance_key": (
             "The key of the allowance is shorter than {least} bytes.",
-            "Set one of random bytes as a secret and keep it: with another key counting begins anew.",
+            "Set one of random bytes as a secret and keep it: with another key counting begins"
+            " anew.",
         ),
         "ceb.allowance_person": (
             "The buyer has no id number.",
