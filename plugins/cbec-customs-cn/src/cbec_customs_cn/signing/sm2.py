@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 from enum import StrEnum
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
@@ -164,12 +163,12 @@ class _Gmssl(Protocol):
 @cache
 def _library() -> _Gmssl:
     try:
-        library = import_module("gmssl_pyx")
+        import gmssl_pyx
     except ImportError:
         raise ConfigError(
             "ceb.extra_missing", feature="SM2", package="gmssl-pyx", extra="sm2"
         ) from None
-    return cast("_Gmssl", library)
+    return cast("_Gmssl", gmssl_pyx)
 
 
 def _hashed(point: bytes, user_id: bytes, data: bytes) -> bytes:
