@@ -114,7 +114,6 @@ def figures(found: ImportTax) -> tuple[str, str, str]:
     return duty, excise, vat
 
 
-@pytest.mark.feature(77)
 @pytest.mark.parametrize(
     ("value", "code", "vat", "excise", "found"),
     [

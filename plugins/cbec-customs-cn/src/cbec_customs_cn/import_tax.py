@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
@@ -96,7 +96,7 @@ def list_value(inventory: Inventory) -> Money:
     head = inventory.head
     goods = sum((line.totalPrice for line in inventory.lines), Decimal(0))
     total = (goods + head.freight + head.insuredFee) / _CENT
-    return Money(int(total.quantize(Decimal(1), rounding="ROUND_HALF_UP")), _YUAN)
+    return Money(int(total.quantize(Decimal(1), rounding=ROUND_HALF_UP)), _YUAN)
 
 
 def import_tax(
