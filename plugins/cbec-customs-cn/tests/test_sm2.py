@@ -21,7 +21,7 @@ from cbec_customs_cn.signing.sm2 import (
 )
 from cbec_customs_cn.signing.xmldsig import Verdict, sign, verify
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cbec_core.api import CbecError
@@ -119,6 +119,7 @@ def test_the_published_signature_holds_and_no_other() -> None:
     assert not SM2_SM3.verify("AAAA", b"message digest", raw)
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=300), user_id=st.binary(min_size=1, max_size=40))
 def test_what_is_signed_holds_by_the_book(data: bytes, user_id: bytes) -> None:
     signer = _signers(user_id)

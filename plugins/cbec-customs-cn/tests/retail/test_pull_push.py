@@ -183,6 +183,20 @@ def test_a_refusal_is_parked_and_goes_again_mended(world: World) -> None:
     assert sent(transport.requests[0])["payExchangeInfoHead"]["note"] == "改"
 
 
+def test_a_worker_of_before_a_restart_by_hand_changes_nothing(world: World) -> None:
+    old = world.store.claim(world.clock.now(), timedelta(seconds=80))
+    assert old is not None
+    world.clock.advance(seconds=80)
+    assert world.push(customs('{"code":"20000"}')) == PushReport(parked=1)
+    assert world.store.again("s-1", world.clock.now())
+    new = world.store.claim(world.clock.now(), timedelta(seconds=80))
+    assert new is not None
+    assert (old.attempts, new.attempts) == (1, 1)
+    with pytest.raises(CbecError, match="ceb.pull_lost"):
+        world.store.pushed(old, world.clock.now(), "10000")
+    world.store.pushed(new, world.clock.now(), "10000")
+
+
 def test_faulty_data_are_parked_with_the_place_and_not_sent(world: World) -> None:
     world.records.known["O1"] = exchange("O1", verDept="9")
     transport = customs()

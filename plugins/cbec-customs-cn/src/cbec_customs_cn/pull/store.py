@@ -195,6 +195,8 @@ class PullStore:
             self._is(claimed.session_id),
             _row.state == PullState.SENDING.value,
             _row.attempts == claimed.attempts,
+            # A request that a person sent again counts anew: the lease tells it apart.
+            _row.due_at == _told(claimed.due_at),
         )
         with self._named(), self._engine.begin() as connection:
             changed = connection.execute(update(pull_requests).where(mine).values(**values))
