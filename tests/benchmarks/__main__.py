@@ -26,6 +26,7 @@ BENCHES = {
     "screening": "screening",
     "bulk": "bulk",
     "customs-cn-keys": "customs_cn_keys",
+    "ceb": "customs_cn",
 }
 
 

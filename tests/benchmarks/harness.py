@@ -31,6 +31,9 @@ PACKAGES = (
     "numpy",
     "pyarrow",
     "landed-cost-calculator",
+    "lxml",
+    "xsdata",
+    "cryptography",
 )
 
 

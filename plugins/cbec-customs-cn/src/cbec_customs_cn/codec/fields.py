@@ -10,9 +10,10 @@ from typing import Final
 
 import attrs
 
+from cbec_customs_cn.codec.shapes import TYPES, Shape, Shapes, Values
 from cbec_customs_cn.codec.xml import illegal, text
 from cbec_customs_cn.errors import refused
-from cbec_customs_cn.messages.table import Block, Kind, common, kind
+from cbec_customs_cn.messages.table import Block, Field, Kind, common, kind
 from cbec_customs_cn.records.base import (
     Document,
     Record,
@@ -25,7 +26,6 @@ from cbec_customs_cn.records.base import (
 )
 
 __all__ = [
-    "TYPES",
     "DocumentWriter",
     "FieldsWriter",
     "document_writer",
@@ -35,14 +35,11 @@ __all__ = [
 
 # What must be escaped, or cannot be written at all.
 _SPECIAL: Final = re.compile("[^\t\n\x20-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
-TYPES: Final[dict[str, type[str] | type[Decimal] | type[int]]] = {
-    "str": str,
-    "decimal": Decimal,
-    "int": int,
-}
+# An exponent, or what is no number.
+_LETTER: Final = re.compile("[A-Za-z]").search
 
 
-def values_of(block: Block) -> attrgetter[tuple[object, ...]]:
+def values_of(block: Block) -> attrgetter[Values]:
     """Return what takes the values of a block's fields out of its record, in order."""
     names = [field.name for field in block.fields]
     # A single name would give a bare value: asked for twice, it is a tuple like the others, whose
@@ -50,55 +47,53 @@ def values_of(block: Block) -> attrgetter[tuple[object, ...]]:
     return attrgetter(*(names * 2 if len(names) == 1 else names))
 
 
-@attrs.frozen
+class _Template:
+    """Write records that have the same fields, if nothing in them must be escaped."""
+
+    def __init__(self, name: str, shape: Shape) -> None:
+        leaves = "".join(f"<ceb:{field.name}>%s</ceb:{field.name}>" for field in shape.fields)
+        self.text = f"<ceb:{name}>{leaves}</ceb:{name}>"
+        self.every = shape.every()
+        _, self.strings = shape.those(str)
+        _, self.decimals = shape.those(Decimal)
+
+    def write(self, values: Values) -> str | None:
+        strings = self.strings(values)
+        if "" in strings or _SPECIAL("".join(strings)):
+            return None
+        if _LETTER("".join(map(str, self.decimals(values)))):
+            return None
+        return self.text % self.every(values)
+
+
 class FieldsWriter:
-    """Write the fields of a block; `needed` are those that must not be None."""
+    """Write the records of a block; where customs writes them, a number may be None."""
 
-    cls: type[Record]
-    start: str
-    end: str
-    fields: tuple[tuple[str, str, bool, bool, type, str], ...]
-    values: attrgetter[tuple[object, ...]]
-
-    @classmethod
-    def of(cls, record: type[Record], block: Block, from_customs: bool) -> FieldsWriter:
-        """Prepare the writer of a block."""
-        fields = tuple(
-            (
-                f"<ceb:{field.name}>",
-                f"</ceb:{field.name}>",
-                field.required,
-                field.required and not (from_customs and field.base != "str"),
-                TYPES[field.base],
-                field.name,
-            )
-            for field in block.fields
-        )
-        name = f"ceb:{block.name}>"
-        return cls(record, f"<{name}", f"</{name}", fields, values_of(block))
+    def __init__(self, cls: type[Record], block: Block, from_customs: bool) -> None:
+        self.cls = cls
+        self.block = block
+        self.values = values_of(block)
+        self.needed = [
+            field.required and not (from_customs and field.base != "str") for field in block.fields
+        ]
+        self.shapes = Shapes(block.fields, self.needed, lambda shape: _Template(block.name, shape))
 
     def write(self, record: Record, path: str, out: list[str]) -> None:
         """Append a record with its element; `path` is where it stands, for errors."""
         if type(record) is not self.cls:
             raise refused("ceb.value_type", path=path, expected=self.cls.__name__)
-        out.append(self.start)
-        for (start, end, required, needed, of, name), value in zip(
-            self.fields, self.values(record), strict=False
-        ):
-            if type(value) is not of:
-                if value is None and not needed:
-                    continue
-                code = "ceb.value_missing" if value is None else "ceb.value_type"
-                raise refused(code, path=f"{path}/{name}", expected=of.__name__)
-            if isinstance(value, str):
-                if not value and not required:
-                    continue
-                if _SPECIAL(value):
-                    value = _escaped(value, path, name)
-            elif isinstance(value, Decimal):
-                value = _decimal(value, path, name)
-            out.append(f"{start}{value}{end}")
-        out.append(self.end)
+        values = self.values(record)
+        template = self.shapes.of(values)
+        written = template.write(values) if template is not None else None
+        out.append(self._slowly(values, path) if written is None else written)
+
+    def _slowly(self, values: Values, path: str) -> str:
+        leaves = [
+            f"<ceb:{field.name}>{written}</ceb:{field.name}>"
+            for field, needed, value in zip(self.block.fields, self.needed, values, strict=False)
+            if (written := _leaf(field, needed, value, f"{path}/{field.name}")) is not None
+        ]
+        return f"<ceb:{self.block.name}>{''.join(leaves)}</ceb:{self.block.name}>"
 
 
 @attrs.frozen
@@ -136,25 +131,31 @@ def document_writer(code: str) -> DocumentWriter:
     return DocumentWriter(
         of,
         document_class(code),
-        FieldsWriter.of(head_class(code), head, of.from_customs),
-        FieldsWriter.of(line, lines, of.from_customs) if lines and line else None,
+        FieldsWriter(head_class(code), head, of.from_customs),
+        FieldsWriter(line, lines, of.from_customs) if lines and line else None,
     )
 
 
 @cache
 def shared_writer(name: str) -> FieldsWriter:
     """Return the writer of BaseTransfer or BaseSubscribe."""
-    return FieldsWriter.of(shared_class(name), common()[name], from_customs=False)
+    return FieldsWriter(shared_class(name), common()[name], from_customs=False)
 
 
-def _escaped(value: str, path: str, name: str) -> str:
-    if illegal(value):
-        raise refused("ceb.character", path=f"{path}/{name}")
-    return text(value)
-
-
-def _decimal(value: Decimal, path: str, name: str) -> str:
-    if not value.is_finite():
-        raise refused("ceb.value_type", path=f"{path}/{name}", expected="Decimal")
-    written = str(value)
-    return format(value, "f") if "E" in written else written
+def _leaf(field: Field, needed: bool, value: object, path: str) -> str | None:
+    """Return the text of an element, or None if it is left out."""
+    of = TYPES[field.base]
+    if type(value) is not of:
+        if value is None and not needed:
+            return None
+        code = "ceb.value_missing" if value is None else "ceb.value_type"
+        raise refused(code, path=path, expected=of.__name__)
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise refused("ceb.value_type", path=path, expected=of.__name__)
+        return format(value, "f")
+    if isinstance(value, str):
+        if illegal(value):
+            raise refused("ceb.character", path=path)
+        return text(value) if value or field.required else None
+    return str(value)

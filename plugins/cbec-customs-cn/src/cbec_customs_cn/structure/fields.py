@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from operator import le, lt
 
-import attrs
-
-from cbec_customs_cn.codec.fields import TYPES, values_of
+from cbec_customs_cn.codec.fields import values_of
+from cbec_customs_cn.codec.shapes import TYPES, Shape, Shapes, Values
 from cbec_customs_cn.codec.xml import illegal
 from cbec_customs_cn.findings import CebFinding, Param
 from cbec_customs_cn.messages.table import Block, Field, common, kind
@@ -26,19 +24,47 @@ _INT32 = 2**31
 _SPACES = re.compile("[ \t\n\r]+")
 
 
-@attrs.frozen
+class _Quick:
+    """Say of records that have the same fields whether all of them are as they should be."""
+
+    def __init__(self, shape: Shape) -> None:
+        texts, self.strings = shape.those(str)
+        self.least = [
+            max(field.shortest, 0 if field.may_be_empty or not field.required else 1)
+            for field in texts
+        ]
+        self.most = [_UNBOUNDED if field.longest is None else field.longest for field in texts]
+        fixed, self.fixed = shape.those(str, lambda field: bool(field.fixed))
+        self.values = tuple(field.fixed for field in fixed)
+        _, self.collapsed = shape.those(str, lambda field: field.collapse)
+        amounts, self.decimals = shape.those(Decimal)
+        plain = [_plain(field.digits, field.decimals) for field in amounts]
+        self.plain = re.compile("".join(f"{pattern};" for pattern in plain)).fullmatch
+        counts, self.integers = shape.those(int)
+        self.bounds = [10**field.digits if field.digits else _INT32 for field in counts]
+
+    def passes(self, values: Values) -> bool:
+        strings = self.strings(values)
+        lengths = tuple(map(len, strings))
+        return (
+            all(map(le, self.least, lengths))
+            and all(map(le, lengths, self.most))
+            and not illegal("".join(strings))
+            and self.fixed(values) == self.values
+            and not _SPACES.search("".join(self.collapsed(values)))
+            and self.plain("".join([f"{value};" for value in self.decimals(values)])) is not None
+            and all(map(lt, map(abs, self.integers(values)), self.bounds))
+        )
+
+
 class FieldsCheck:
-    """Check a record; fields that are as they should be cost a comparison or two."""
+    """Check the records of a block."""
 
-    cls: type[Record]
-    rules: tuple[tuple[Field, type, int, int], ...]
-    values: attrgetter[tuple[object, ...]]
-
-    @classmethod
-    def of(cls, record: type[Record], block: Block) -> FieldsCheck:
-        """Prepare the check of a block."""
-        rules = tuple((field, TYPES[field.base], *_quick(field)) for field in block.fields)
-        return cls(record, rules, values_of(block))
+    def __init__(self, cls: type[Record], block: Block) -> None:
+        self.cls = cls
+        self.block = block
+        self.values = values_of(block)
+        self.shapes = Shapes(block.fields, [field.required for field in block.fields], _Quick)
 
     def check(self, record: Record, path: str, found: list[CebFinding]) -> None:
         """Append what is wrong with a record that stands at `path`."""
@@ -46,18 +72,11 @@ class FieldsCheck:
             name = type(record).__name__
             found.append(CebFinding("ceb.unknown_element", path, {"name": name}))
             return
-        for (field, of, least, most), value in zip(self.rules, self.values(record), strict=False):
-            if type(value) is not of:
-                _other(field, of, value, path, found)
-            elif isinstance(value, str):
-                if not least <= len(value) <= most:
-                    _text(field, value, path, found)
-                if illegal(value):
-                    found.append(CebFinding("ceb.bad_character", *_at(field, path)))
-            elif isinstance(value, Decimal):
-                _decimal(field, value, path, found)
-            elif isinstance(value, int):
-                _integer(field, value, path, found)
+        values = self.values(record)
+        quick = self.shapes.of(values)
+        if quick is None or not quick.passes(values):
+            for field, value in zip(self.block.fields, values, strict=False):
+                _one(field, value, path, found)
 
 
 @cache
@@ -66,14 +85,14 @@ def document_checks(code: str) -> tuple[FieldsCheck, FieldsCheck | None]:
     of = kind(code)
     head, line = of.head or of.flat, line_class(code)
     assert head is not None
-    lines = FieldsCheck.of(line, of.lines) if line and of.lines else None
-    return FieldsCheck.of(head_class(code), head), lines
+    lines = FieldsCheck(line, of.lines) if line and of.lines else None
+    return FieldsCheck(head_class(code), head), lines
 
 
 @cache
 def shared_check(name: str) -> FieldsCheck:
     """Return the check of BaseTransfer or BaseSubscribe."""
-    return FieldsCheck.of(shared_class(name), common()[name])
+    return FieldsCheck(shared_class(name), common()[name])
 
 
 def length(
@@ -91,12 +110,17 @@ def length(
         found.append(CebFinding("ceb.bad_character", path, params))
 
 
-def _quick(field: Field) -> tuple[int, int]:
-    """Return between which lengths a text needs no second look."""
-    if field.collapse or field.fixed:
-        return 1, 0  # none: white space is collapsed first, or the value compared
-    least = max(field.shortest, 0 if field.may_be_empty or not field.required else 1)
-    return least, _UNBOUNDED if field.longest is None else field.longest
+def _one(field: Field, value: object, path: str, found: list[CebFinding]) -> None:
+    if type(value) is not TYPES[field.base]:
+        _other(field, TYPES[field.base], value, path, found)
+    elif isinstance(value, str):
+        _text(field, value, path, found)
+        if illegal(value):
+            found.append(CebFinding("ceb.bad_character", *_at(field, path)))
+    elif isinstance(value, Decimal):
+        _decimal(field, value, path, found)
+    elif isinstance(value, int):
+        _integer(field, value, path, found)
 
 
 def _at(field: Field, path: str, **more: Param) -> tuple[str, dict[str, Param]]:
@@ -132,8 +156,6 @@ def _text(field: Field, value: str, path: str, found: list[CebFinding]) -> None:
 
 
 def _decimal(field: Field, value: Decimal, path: str, found: list[CebFinding]) -> None:
-    if _plain(field.digits, field.decimals)(str(value)):
-        return
     if not value.is_finite():
         found.append(CebFinding("ceb.not_a_number", *_at(field, path)))
         return
@@ -149,10 +171,9 @@ def _decimal(field: Field, value: Decimal, path: str, found: list[CebFinding]) -
         found.append(CebFinding("ceb.digits", *_at(field, path, length=total, most=field.digits)))
 
 
-@cache
-def _plain(digits: int, decimals: int) -> Callable[[str], re.Match[str] | None]:
-    """Return what matches numbers that are short enough as they are written, which most are."""
-    return re.compile(rf"-?[0-9]{{1,{digits - decimals}}}(?:\.[0-9]{{1,{decimals}}})?").fullmatch
+def _plain(digits: int, decimals: int) -> str:
+    """Return a pattern of numbers that are short enough as they are written, which most are."""
+    return rf"-?[0-9]{{1,{digits - decimals}}}(?:\.[0-9]{{1,{decimals}}})?"
 
 
 def _integer(field: Field, value: int, path: str, found: list[CebFinding]) -> None:
