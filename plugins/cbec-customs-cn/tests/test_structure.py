@@ -184,6 +184,8 @@ def test_what_the_check_passes_the_schema_passes_and_nothing_else(
     if leaf is None:
         return
     leaf.text = data.draw(texts(field))
+    if not leaf.text and (field.default or field.fixed):
+        return  # the schema puts a value there that nobody wrote; we ask for it
     raw = etree.tostring(root)
     errors = found(raw)
     assert bool(errors) == (not schemas[of.way].validate(etree.fromstring(raw))), errors

@@ -48,7 +48,7 @@ def values_of(block: Block) -> attrgetter[Values]:
 
 
 class _Template:
-    """Write records that have the same fields, if nothing in them must be escaped."""
+    """Write records that have the same fields, if none of them is left out or refused."""
 
     def __init__(self, name: str, shape: Shape) -> None:
         leaves = "".join(f"<ceb:{field.name}>%s</ceb:{field.name}>" for field in shape.fields)
@@ -59,11 +59,14 @@ class _Template:
 
     def write(self, values: Values) -> str | None:
         strings = self.strings(values)
-        if "" in strings or _SPECIAL("".join(strings)):
+        if "" in strings or _LETTER("".join(map(str, self.decimals(values)))):
             return None
-        if _LETTER("".join(map(str, self.decimals(values)))):
+        if not _SPECIAL(together := "".join(strings)):
+            return self.text % self.every(values)
+        if illegal(together):
             return None
-        return self.text % self.every(values)
+        every = self.every(values)
+        return self.text % tuple([text(one) if isinstance(one, str) else one for one in every])
 
 
 class FieldsWriter:

@@ -60,10 +60,10 @@ def sign(message: Message, signer: Signer) -> bytes:
 
     Raises DomainError as `build` does, and whatever the signer raises.
     """
-    before, after = split(message)
+    before, after = (part.encode() for part in split(message))
     algorithm = signer.algorithm
     unsigned = Signature(
-        digest_value=_b64(algorithm.digest(f"{before}{after}".encode())),
+        digest_value=_b64(algorithm.digest(before + after)),
         signature_value="",
         digest_method=algorithm.digest_uri,
         signature_method=algorithm.signature_uri,
@@ -72,7 +72,7 @@ def sign(message: Message, signer: Signer) -> bytes:
     )
     value = signer.sign(signed_info(unsigned, alone=True).encode())
     element = signature_element(attrs.evolve(unsigned, signature_value=_b64(value)))
-    return f"{DECLARATION}{before}{element}{after}".encode()
+    return b"".join((DECLARATION.encode(), before, element.encode(), after))
 
 
 def verify(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from operator import le, lt
 
 from cbec_customs_cn.codec.fields import values_of
 from cbec_customs_cn.codec.shapes import TYPES, Shape, Shapes, Values
@@ -19,42 +18,26 @@ if TYPE_CHECKING:
 
 __all__ = ["FieldsCheck", "document_checks", "length", "shared_check"]
 
-_UNBOUNDED = 2**62
 _INT32 = 2**31
+_WHITE = "\t\n\r\x20"
+_LEGAL = f"[{_WHITE}-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _SPACES = re.compile("[ \t\n\r]+")
 
 
 class _Quick:
-    """Say of records that have the same fields whether all of them are as they should be."""
+    """Say of records that have the same fields whether all of them are as they should be.
+
+    All values together are one text that one pattern has to match; what does not match is looked
+    at field by field, so the pattern may be too strict, but never too lax.
+    """
 
     def __init__(self, shape: Shape) -> None:
-        texts, self.strings = shape.those(str)
-        self.least = [
-            max(field.shortest, 0 if field.may_be_empty or not field.required else 1)
-            for field in texts
-        ]
-        self.most = [_UNBOUNDED if field.longest is None else field.longest for field in texts]
-        fixed, self.fixed = shape.those(str, lambda field: bool(field.fixed))
-        self.values = tuple(field.fixed for field in fixed)
-        _, self.collapsed = shape.those(str, lambda field: field.collapse)
-        amounts, self.decimals = shape.those(Decimal)
-        plain = [_plain(field.digits, field.decimals) for field in amounts]
-        self.plain = re.compile("".join(f"{pattern};" for pattern in plain)).fullmatch
-        counts, self.integers = shape.those(int)
-        self.bounds = [10**field.digits if field.digits else _INT32 for field in counts]
+        self.every = shape.every()
+        self.text = "%s\x00" * len(shape.fields)
+        self.matches = re.compile("\x00".join([*map(_pattern, shape.fields), ""])).fullmatch
 
     def passes(self, values: Values) -> bool:
-        strings = self.strings(values)
-        lengths = tuple(map(len, strings))
-        return (
-            all(map(le, self.least, lengths))
-            and all(map(le, lengths, self.most))
-            and not illegal("".join(strings))
-            and self.fixed(values) == self.values
-            and not _SPACES.search("".join(self.collapsed(values)))
-            and self.plain("".join([f"{value};" for value in self.decimals(values)])) is not None
-            and all(map(lt, map(abs, self.integers(values)), self.bounds))
-        )
+        return self.matches(self.text % self.every(values)) is not None
 
 
 class FieldsCheck:
@@ -123,6 +106,21 @@ def _one(field: Field, value: object, path: str, found: list[CebFinding]) -> Non
         _integer(field, value, path, found)
 
 
+def _pattern(field: Field) -> str:
+    """Return what the values of a field look like that need no second look."""
+    if field.fixed:
+        return re.escape(field.fixed)
+    if field.base == "decimal":
+        return rf"-?[0-9]{{1,{field.digits - field.decimals}}}(?:\.[0-9]{{1,{field.decimals}}})?"
+    if field.base == "int":
+        return rf"-?[0-9]{{1,{field.digits or 9}}}"
+    least = max(field.shortest, 0 if field.may_be_empty or not field.required else 1)
+    most = "" if field.longest is None else field.longest
+    if field.collapse:  # spaces stand alone and inside, so that none is taken away
+        return f"(?! )(?:{_LEGAL.replace(_WHITE, '!')}| (?![ \x00])){{{least},{most}}}"
+    return f"{_LEGAL}{{{least},{most}}}"
+
+
 def _at(field: Field, path: str, **more: Param) -> tuple[str, dict[str, Param]]:
     return f"{path}/{field.name}", {"name": field.name, "name_zh": field.name_zh, **more}
 
@@ -169,11 +167,6 @@ def _decimal(field: Field, value: Decimal, path: str, found: list[CebFinding]) -
         found.append(CebFinding("ceb.decimals", *params))
     if total > field.digits:
         found.append(CebFinding("ceb.digits", *_at(field, path, length=total, most=field.digits)))
-
-
-def _plain(digits: int, decimals: int) -> str:
-    """Return a pattern of numbers that are short enough as they are written, which most are."""
-    return rf"-?[0-9]{{1,{digits - decimals}}}(?:\.[0-9]{{1,{decimals}}})?"
 
 
 def _integer(field: Field, value: int, path: str, found: list[CebFinding]) -> None:
