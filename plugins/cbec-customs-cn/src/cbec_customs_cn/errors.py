@@ -69,7 +69,7 @@ define_errors(
             "Look whether the file is a DxpMsg or DxpRep of the exchange platform.",
         ),
         "ceb.envelope_field": (
-            "{name} of a DXP envelope must have {least} to {most} characters or parts, not {found}.",
+            "{name} of a DXP envelope needs {least} to {most} characters or parts, not {found}.",
             "Correct it; the exchange platform refuses other lengths.",
         ),
         "ceb.receiver_unknown": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import attrs
@@ -82,7 +82,7 @@ def finding_texts() -> Mapping[str, FindingText]:
     return MappingProxyType(_TEXTS)
 
 
-def worst(findings: tuple[CebFinding, ...]) -> Severity | None:
+def worst(findings: Iterable[CebFinding]) -> Severity | None:
     """Return the worst severity among findings, None if there are none."""
     order = (Severity.ERROR, Severity.WARNING, Severity.INFO)
     found = {finding.severity for finding in findings}
