@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
 from cbec_core.api import Confidence, DomainError, Money
 from cbec_customs_cn.times import CHINA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["LIMITS", "RETURN_TERMS", "Limits", "ReturnTerm", "china_day", "in_force"]
 

@@ -23,9 +23,11 @@ from cbec_core.api import (
     ProviderTools,
     Severity,
 )
+from cbec_customs_cn.messages.table import Signing, kind
 from cbec_customs_cn.modes import filed
 from cbec_customs_cn.opening import open_channel, open_papers, open_signer
 from cbec_customs_cn.prepare.filing import Filing, Papers
+from cbec_customs_cn.prepare.findings import found
 from cbec_customs_cn.prepare.messages import (
     check_filing,
     document_of,
@@ -38,7 +40,9 @@ from cbec_customs_cn.times import CHINA
 from cbec_customs_cn.withdrawing import withdrawal, withdrawal_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
+    from pathlib import Path
 
     from cbec_customs_cn.channels import Channel
     from cbec_customs_cn.desk import Desk
@@ -46,6 +50,8 @@ if TYPE_CHECKING:
     from cbec_customs_cn.signing.signer import Signer
 
 __all__ = ["CustomsCn"]
+
+_Stamp = tuple[int, int]
 
 
 class CustomsCn:
@@ -60,10 +66,17 @@ class CustomsCn:
         self._settings = settings
         self._tools = tools
         self._channel = channel
+        self._known: tuple[tuple[_Stamp, ...], Papers] | None = None
 
-    @cached_property
+    @property
     def _papers(self) -> Papers:
-        return open_papers(self._settings, self._tools)
+        """Return the tables as they are now: a worker lives longer than a goods record."""
+        names = (self._settings.goods, self._settings.trips)
+        stamps = tuple(_stamp(self._tools.path(name)) for name in names if name)
+        known = self._known
+        if known is None or known[0] != stamps:
+            known = self._known = (stamps, open_papers(self._settings, self._tools))
+        return known[1]
 
     @cached_property
     def _signer(self) -> Signer | None:
@@ -99,7 +112,8 @@ class CustomsCn:
                 request.on,
                 now,
             )
-            if refusal := _refusal(check_filing(filing, papers, messages)):
+            said = (*check_filing(filing, papers, messages), *self._unsigned(messages))
+            if refusal := _refusal(said):
                 return refusal
             for code in messages:
                 (message,) = packed(code, (document_of(filing, papers, code),), papers)
@@ -146,6 +160,11 @@ class CustomsCn:
             return Answer.unknown(fault.code)
         return self._desk.answer(merchant, operation, code, cop_no(operation, code))
 
+    def _unsigned(self, messages: tuple[str, ...]) -> Iterator[Finding]:
+        for code in messages:
+            if kind(code).signing is Signing.REQUIRED and self._signer is None:
+                yield found("unsigned", "signer.kind", message=code)
+
     def _sent(self, merchant: str, operation: str, code: str) -> Answer[DeclarationResult]:
         try:
             self._desk.send(merchant, operation)
@@ -155,8 +174,17 @@ class CustomsCn:
         return Answer.pending(cop_no(operation, code))
 
 
-def _refusal(found: tuple[Finding, ...]) -> Answer[DeclarationResult] | None:
-    errors = [one for one in found if one.severity is Severity.ERROR]
+def _stamp(path: Path) -> _Stamp:
+    """Return what changes when a file does; of one that is not there nothing."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _refusal(said: tuple[Finding, ...]) -> Answer[DeclarationResult] | None:
+    errors = [one for one in said if one.severity is Severity.ERROR]
     if not errors:
         return None
     places = "; ".join(f"{one.path}: {one.text}" for one in errors[:10])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,8 @@ from cbec_core.api import Severity
 from cbec_customs_cn.findings import CebFinding, Param, define_findings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cbec_customs_cn.import_tax import ImportTax, LineTax
     from cbec_customs_cn.records.ceb816 import Tax, TaxListRd
 

@@ -22,7 +22,12 @@ from cbec_customs_cn.trips import Trip
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from cryptography.x509.oid import NameOID
 
 from cbec_core.api import (
@@ -49,6 +54,7 @@ from cbec_core.testing.builders import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+PASSWORD = "a made-up password"
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SETTINGS: dict[str, type[CustomsCnSettings]] = {
     model.regime: model
@@ -191,5 +197,8 @@ def signer_in(folder: Path, days: int = 365) -> RsaSha1FileSigner:
     )
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "key.pem").write_bytes(pem)
+    sealed = BestAvailableEncryption(PASSWORD.encode())
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, sealed)
+    (folder / "sealed.pem").write_bytes(pem)
     (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
     return RsaSha1FileSigner.from_pem(folder / "key.pem", folder / "cert.pem")

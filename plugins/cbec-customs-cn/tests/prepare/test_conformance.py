@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cbec_core.api import ProviderSpec, Transport
     from cbec_core.testing.clock import FrozenClock
 
+from .making import PASSWORD
 from .office import Port, migrate
 
 MANIFEST = "cbec_customs_cn.manifest"
@@ -53,7 +54,12 @@ class Regime(CustomsConformance):
 
     @pytest.fixture
     def settings_values(
-        self, tmp_path: Path, database: str, given_settings: Callable[..., dict[str, Any]]
+        self,
+        tmp_path: Path,
+        database: str,
+        given_settings: Callable[..., dict[str, Any]],
+        signer: object,
+        key_folder: Path,
     ) -> dict[str, object]:
         goods = "sku,gcode,gname,gmodel,unit1,itemRecordNo\nSHIRT-M,{},T恤衫,棉制,035,000000001\n"
         code = "6109100021" if Direction.EXPORT in self.directions else "3304990039"
@@ -66,12 +72,13 @@ class Regime(CustomsConformance):
             trips=str(tmp_path / "trips.csv"),
             database_url=database,
             channel={"kind": "http", "url": "https://made-up-user:made-up-secret@example.org"},
-            signer=self.signer_settings(tmp_path),
+            signer={
+                "kind": "rsa",
+                "key_file": str(key_folder / "sealed.pem"),
+                "certificate_file": str(key_folder / "cert.pem"),
+                "password": PASSWORD,
+            },
         )
-
-    @staticmethod
-    def signer_settings(folder: Path) -> dict[str, object]:
-        return {"kind": "none", "password": "a made-up password"}
 
     @pytest.fixture
     def make(

@@ -12,13 +12,14 @@ from cbec_customs_cn.channels import Received
 from cbec_customs_cn.desk import Desk
 from cbec_customs_cn.outgoing import inner
 from cbec_customs_cn.regime import CustomsCn
-from cbec_customs_cn.settings import DirectExportSettings
+from cbec_customs_cn.settings import DirectExportSettings, DirectImportSettings
 from cbec_customs_cn.signing.xmldsig import verify
 
 from cbec_core.api import (
     CancelDeclarationRequest,
     DeclarationRequest,
     DeclarationState,
+    Direction,
     LookupRequest,
     Outcome,
     ProviderTools,
@@ -210,3 +211,44 @@ def test_what_leaves_is_signed_and_wrapped_as_set(
     for raws in office.sent.values():
         assert b"DxpMsg" in raws[0]
         assert verify(inner(raws[0]), signer.cert_b64).valid
+
+
+def test_a_list_that_must_be_signed_does_not_leave_without(
+    office: Port,
+    imported_sale: Any,
+    tmp_path: Path,
+    given_settings: Callable[..., dict[str, Any]],
+) -> None:
+    url = f"sqlite:///{tmp_path / 'imports.db'}"
+    migrate(url)
+    (tmp_path / "trips.csv").write_text(
+        "logisticsNo,trafName,voyageNo,billNo\nYT1,NH1,1,2\n", "utf-8"
+    )
+    settings = DirectImportSettings(
+        **given_settings(roles=("agent",), database_url=url, trips=str(tmp_path / "trips.csv"))
+    )
+    order, consignment = imported_sale
+    request = make_declaration_request(
+        direction=Direction.IMPORT, order=order, consignment=consignment, tracking_number="YT1"
+    )
+    regime = CustomsCn(settings, ProviderTools(NoTransport(), FrozenClock()), office)
+    answer = regime.declare(request)
+    assert (answer.outcome, answer.code) == (Outcome.REJECTED, "customs_cn.unsigned")
+    assert not office.sent
+
+
+def test_a_worker_sees_goods_that_were_put_on_record_meanwhile(
+    make: Make, office: Port, request_: DeclarationRequest, tmp_path: Path
+) -> None:
+    goods = tmp_path / "goods.csv"
+    goods.write_text("sku,gcode,gname,gmodel\n", "utf-8")
+    (line,) = request_.consignment.lines
+    bare = attrs.evolve(line, customs=attrs.evolve(line.customs, national=()))
+    consignment = attrs.evolve(request_.consignment, lines=(bare,))
+    regime = make(goods=str(goods))
+    day = request_.on
+    assert [one.code for one in regime.requirements(consignment, day)] == [
+        "customs_cn.gcode_missing"
+    ]
+    goods.write_text("sku,gcode,gname,gmodel\nSHIRT-M,6109100021,T恤,棉\n", "utf-8")
+    assert regime.requirements(consignment, day) == ()

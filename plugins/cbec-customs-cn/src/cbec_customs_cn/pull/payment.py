@@ -6,9 +6,8 @@ Attributes have the names of the interface, `inital` included, which is how it s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import attrs
 
@@ -19,6 +18,9 @@ from cbec_customs_cn.records.base import Record
 from cbec_customs_cn.structure import texts as texts  # the findings on fields
 from cbec_customs_cn.structure.fields import FieldsCheck
 from cbec_customs_cn.times import read_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Goods", "PaidOrder", "PaymentExchange", "PaymentHead", "check_payment"]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cbec_core.api import DomainError, Retry
 from cbec_customs_cn.pull.payment import Goods, PaidOrder, PaymentExchange, PaymentHead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["FileRecords", "PaymentRecords"]
 

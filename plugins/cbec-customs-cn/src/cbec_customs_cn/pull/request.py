@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import json
-from datetime import datetime
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 import attrs
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["MOST_BYTES", "Code", "OpenRequest", "answer", "read_request"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -18,6 +17,8 @@ from cbec_customs_cn.pull.settings import RETAIN
 from cbec_customs_cn.store.pull_tables import pull_requests
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cbec_customs_cn.pull.request import OpenRequest
 
 __all__ = ["Kept", "PullState", "PullStore", "Taken"]

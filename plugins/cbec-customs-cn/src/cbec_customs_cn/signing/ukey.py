@@ -13,7 +13,6 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +23,8 @@ import attrs
 from cbec_core.api import ConfigError, ProviderError, Retry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from websockets.sync.client import ClientConnection
 
     from cbec_core.api import ProviderTools, SecretStr
