@@ -133,6 +133,9 @@ def test_a_manifest_holds_all_waybills_and_is_written_whole_or_not(
     assert run(*words).exit_code == 1
     assert folder(deployment) == {}
     told = ("--set", "trafName=CA8431", "--set", "voyageNo=20260302", "--set", "billNo=784-1")
+    long = run(*words, *told[:4], "--set", f"billNo={'1' * 38}")
+    assert [one["code"] for one in json.loads(long.stdout)["findings"]] == ["ceb.too_long"]
+    assert (long.exit_code, folder(deployment)) == (1, {})
     result = run(*words, *told)
     assert result.exit_code == 0, result.output
     (raw,) = folder(deployment).values()

@@ -21,6 +21,7 @@ from cbec_customs_cn.prepare.many import Group
 from cbec_customs_cn.prepare.messages import (
     OF_GROUPS,
     check_filing,
+    check_group,
     document_of,
     group_messages,
     packed,
@@ -157,6 +158,9 @@ def _of_group(
         return [], findings
     operation = guid("group", code, *(filing.operation_id for filing in filings))
     group = Group(operation, tuple(filings), filings[0].at, facts)
+    findings += [(None, one) for one in check_group(group, papers, code)]
+    if any(one.severity is Severity.ERROR for _filing, one in findings):
+        return [], findings
     return list(group_messages(group, papers, code)), findings
 
 

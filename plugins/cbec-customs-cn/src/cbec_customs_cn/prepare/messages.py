@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from cbec_core.api import Severity
 from cbec_customs_cn.codec.build import build
 from cbec_customs_cn.message import Message
 from cbec_customs_cn.messages.table import kind
@@ -16,7 +17,7 @@ from cbec_customs_cn.prepare.filing import Filing, Papers
 from cbec_customs_cn.prepare.findings import found
 from cbec_customs_cn.prepare.needs import lacking, lacking_consignment, lacking_settings
 from cbec_customs_cn.prepare.values import guid
-from cbec_customs_cn.records.base import Document
+from cbec_customs_cn.records.base import Document, head_of, lines_of
 from cbec_customs_cn.records.common import BaseTransfer
 from cbec_customs_cn.structure.check import check_structure
 
@@ -30,6 +31,7 @@ __all__ = [
     "OF_GROUPS",
     "OF_ORDERS",
     "check_filing",
+    "check_group",
     "document_of",
     "group_messages",
     "packed",
@@ -125,25 +127,32 @@ def check_filing(filing: Filing, papers: Papers, messages: Sequence[str]) -> tup
     Nothing is cut to length: a value that is too long is a finding at its field and line.
     """
     yielded = [one for message in messages for one in lacking(filing, papers, message)]
-    if any(one.severity == "error" for one in yielded):
+    if any(one.severity is Severity.ERROR for one in yielded):
         return _unique(yielded)
     for message in messages:
         if message in OF_ORDERS:
             document = document_of(filing, papers, message)
-            yielded += _structure(_message(message, (document,), papers), filing)
+            yielded += _structure(_message(message, (document,), papers), document, filing)
     return _unique(yielded)
 
 
-def _structure(message: Message, filing: Filing) -> Iterator[Finding]:
-    lines = filing.consignment.lines
+def _structure(message: Message, document: Document, filing: Filing) -> Iterator[Finding]:
+    goods, rows = filing.consignment.lines, lines_of(document)
     for one in check_structure(message):
-        line = _LINE.search(one.path)
-        number = int(line[1]) if line else 0
-        yield one.shared(lines[number - 1].line_id if 0 < number <= len(lines) else "")
+        found_at = _LINE.search(one.path)
+        row = rows[int(found_at[1]) - 1] if found_at else None
+        gnum = getattr(row, "gnum", 0)
+        yield one.shared(goods[gnum - 1].line_id if 0 < gnum <= len(goods) else "")
+
+
+def check_group(group: Group, papers: Papers, code: str) -> tuple[Finding, ...]:
+    """Return what the standard refuses of a message of many orders that lacks nothing."""
+    messages = group_messages(group, papers, code)
+    return _unique([one.shared() for message in messages for one in check_structure(message)])
 
 
 def _message(code: str, documents: Sequence[Document], papers: Papers) -> Message:
-    numbers = (getattr(getattr(one, "head", one), "guid") for one in documents)  # noqa: B009
+    numbers = (str(getattr(head_of(one), "guid", "")) for one in documents)
     return Message(
         kind=code,
         guid=guid("message", code, *numbers),
