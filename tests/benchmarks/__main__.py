@@ -27,6 +27,7 @@ BENCHES = {
     "bulk": "bulk",
     "customs-cn-keys": "customs_cn_keys",
     "ceb": "customs_cn",
+    "receipts": "customs_receipts",
 }
 
 

@@ -211,7 +211,7 @@ class Dossier:
     def apply_many(self, receipts: Sequence[Receipt]) -> tuple[Applied, ...]:
         """Take receipts in one transaction; what each did, in their order."""
         with writing(self._engine, self._merchant_id) as connection:
-            return apply_all(connection, self._merchant_id, receipts, self._now())
+            return apply_all(connection, self._merchant_id, receipts, self._now(), self.find)
 
     def tax_bills(self, invt_no: str) -> tuple[TaxBill, ...]:
         """Return the electronic tax bills of a list, by their number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -14,14 +14,48 @@ from cbec_customs_cn.store.states import DocumentState, Status, status_word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Said", "Standing", "clock_of", "meaning", "place_of"]
+__all__ = ["Kept", "Said", "Standing", "clock_of", "meaning", "place_of"]
 
 _RELEASES = frozenset({DocumentState.RELEASED, DocumentState.CLOSED})
 
 
+class Said(Protocol):
+    """What of a receipt counts."""
+
+    @property
+    def status(self) -> str:
+        """Return the returnStatus."""
+        ...
+
+    @property
+    def time(self) -> str:
+        """Return the returnTime."""
+        ...
+
+    @property
+    def info(self) -> str:
+        """Return the returnInfo."""
+        ...
+
+    @property
+    def pre_no(self) -> str:
+        """Return the number of the port."""
+        ...
+
+    @property
+    def invt_no(self) -> str:
+        """Return the number of the list."""
+        ...
+
+    @property
+    def sum_no(self) -> str:
+        """Return the number of the summary."""
+        ...
+
+
 @attrs.frozen
-class Said:
-    """What one receipt says that counts; `place` orders it among all receipts of its document."""
+class Kept:
+    """A receipt as it is kept; `place` orders it among all receipts of its document."""
 
     place: str
     status: str
@@ -76,12 +110,12 @@ class Standing:
     released_at: str = ""
     closed_at: str = ""
 
-    def take(self, said: Said, since: str = "") -> bool:
+    def take(self, place: str, said: Said, since: str = "") -> bool:
         """Take a receipt that is later than all before; say whether it moved the state.
 
         One that is not later than `since` belongs to an earlier submission and gives numbers only.
         """
-        self.folded = said.place
+        self.folded = place
         self.pre_no = said.pre_no or self.pre_no
         self.invt_no = said.invt_no or self.invt_no
         self.sum_no = said.sum_no or self.sum_no
@@ -106,7 +140,7 @@ class Standing:
         self.invt_no = self.invt_no or invt_no
         self.sum_no = self.sum_no or sum_no
 
-    def take_all(self, said: Iterable[Said], since: str = "") -> None:
+    def take_all(self, said: Iterable[Kept], since: str = "") -> None:
         """Take receipts in their order."""
         for one in sorted(said, key=lambda one: one.place):
-            self.take(one, since)
+            self.take(one.place, one, since)

@@ -37,6 +37,8 @@ def judged(
     unknown: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with a receipt by itself, and beside the document that it answers."""
+    if row is not None and not late and _plain(receipt, row, before):
+        return ()
     found: list[Finding] = []
 
     def say(code: str, field: str = "", **params: Param) -> None:
@@ -62,6 +64,21 @@ def judged(
     elif before and status.state and before not in status.moves and before != status.state:
         say("receipt_refused_move", status=receipt.status[:10], state=before.value)
     return tuple(found)
+
+
+def _plain(receipt: Receipt, row: Row[Any], before: DocumentState | None) -> bool:
+    """Say whether there is nothing to say, which is so of almost every receipt."""
+    status = meaning(receipt.status)
+    return (
+        bool(status.word)
+        and (before in status.moves or before is status.state)
+        and receipt.pre_no in (row.pre_no, "")
+        and receipt.invt_no in (row.invt_no, "")
+        and receipt.sum_no in (row.sum_no, "")
+        and receipt.order_no in (row.order_no, "")
+        and len(receipt.time) == 17
+        and receipt.time.isdigit()
+    )
 
 
 def unanswered(

@@ -15,9 +15,9 @@ from cbec_customs_cn.message import Message
 from cbec_customs_cn.records.base import Document, head_of
 from cbec_customs_cn.store.fold import Standing, clock_of
 from cbec_customs_cn.store.moves import may_submit
-from cbec_customs_cn.store.rows import MESSAGE, record_of, stored_of
+from cbec_customs_cn.store.rows import DOCUMENT, MESSAGE, record_of, stored_of
 from cbec_customs_cn.store.settling import settle
-from cbec_customs_cn.store.sql import by_keys, write_documents
+from cbec_customs_cn.store.sql import write_documents
 from cbec_customs_cn.store.states import DocumentState
 from cbec_customs_cn.store.tables import documents, messages
 
@@ -54,7 +54,7 @@ def prepare(connection: Connection, merchant_id: str, asked: Preparation) -> Sto
         return stored_of(stands)
     of_key = {document_key(document): document for document in asked.message.documents}
     _checked(asked.message, of_key)
-    rows = by_keys(connection, merchant_id, asked.message.kind, [key.text for key in of_key])
+    rows = _standing(connection, merchant_id, asked.message.kind, [key.text for key in of_key])
     renewed = [
         _renewed(rows[key.text], asked, document)
         for key, document in of_key.items()
@@ -72,6 +72,17 @@ def prepare(connection: Connection, merchant_id: str, asked: Preparation) -> Sto
     # Receipts may be here already: of a document that another program sent, or one that was lost.
     settle(connection, merchant_id, {(asked.message.kind, key.text) for key in of_key})
     return None
+
+
+def _standing(
+    connection: Connection, merchant_id: str, kind: str, keys: list[str]
+) -> dict[str, Row[Any]]:
+    query = select(*DOCUMENT).where(
+        documents.c.merchant_id == merchant_id,
+        documents.c.kind == kind,
+        documents.c.key.in_(keys),
+    )
+    return {row.key: row for row in connection.execute(query)}
 
 
 def _checked(message: Message, of_key: Mapping[DocumentKey, Document]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 
 from cbec_core.api import Finding
@@ -63,8 +65,16 @@ class Applied:
     receipt: Receipt
     before: DocumentState | None = None
     after: DocumentState | None = None
-    document: DocumentRecord | None = None
+    read: Callable[[], DocumentRecord | None] | None = attrs.field(
+        default=None, repr=False, eq=False
+    )
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def document(self) -> DocumentRecord | None:
+        """Return the document as it stands now; None if it is unknown."""
+        # Read when it is asked for: of thousands of receipts hardly anybody looks at each.
+        return self.read() if self.read else None
 
     @property
     def moved(self) -> bool:

@@ -5,27 +5,44 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, literal_column, select, update
 
-from cbec_customs_cn.store.fold import Said, Standing, clock_of
-from cbec_customs_cn.store.rows import SAID, said_of, standing_of, start_of
-from cbec_customs_cn.store.sql import by_keys, chunks, write_documents
+from cbec_customs_cn.store.fold import Kept, Standing, clock_of
+from cbec_customs_cn.store.rows import SAID, kept_of, standing_of, start_of
+from cbec_customs_cn.store.sql import by_keys, chunks, move_documents
 from cbec_customs_cn.store.states import DocumentState
 from cbec_customs_cn.store.tables import documents, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from sqlalchemy.sql.elements import ColumnElement
+
 __all__ = ["CANCELS", "cancel_lists", "change_of", "refold", "settle", "settle_cancelled"]
 
 # Which kind of list each kind of cancellation cancels.
 CANCELS: Final = {"CEB605": "CEB603", "CEB623": "CEB621"}
+_NUMBERS: ColumnElement[Any] = bindparam("numbers", expanding=True)
+# By receipts, where the cancellation was sent from elsewhere; the kinds are those of the index.
+_SAID_APPROVED: Final = select(receipts.c.invt_no, receipts.c.time).where(
+    receipts.c.merchant_id == bindparam("merchant_id"),
+    receipts.c.kind == bindparam("kind"),
+    receipts.c.kind.in_([literal_column(f"'{kind}'") for kind in CANCELS]),
+    receipts.c.invt_no.in_(_NUMBERS),
+    receipts.c.status == "399",
+)
+_STANDS_APPROVED: Final = select(documents.c.invt_no, documents.c.status_time).where(
+    documents.c.merchant_id == bindparam("merchant_id"),
+    documents.c.kind == bindparam("kind"),
+    documents.c.invt_no.in_(_NUMBERS),
+    documents.c.state == DocumentState.APPROVED.value,
+)
 _CANCELLED_BY: Final = {of: cancel for cancel, of in CANCELS.items()}
 
 
 def settle(connection: Connection, merchant_id: str, keys: Collection[tuple[str, str]]) -> None:
     """Fold all that is kept for documents that are there, by kind and key."""
-    changes: list[dict[str, object]] = []
+    changes: list[tuple[object, ...]] = []
     ended: list[tuple[str, Standing]] = []
     for kind, of_kind in _by_kind(keys).items():
         rows = by_keys(connection, merchant_id, kind, of_kind)
@@ -34,7 +51,7 @@ def settle(connection: Connection, merchant_id: str, keys: Collection[tuple[str,
             ended.append((kind, standing))
             if standing != standing_of(rows[key]):
                 changes.append(change_of(rows[key], standing))
-    write_documents(connection, changes)
+    move_documents(connection, changes)
     settle_cancelled(connection, merchant_id, ended)
 
 
@@ -79,7 +96,7 @@ def refold(
     connection: Connection, merchant_id: str, kind: str, rows: dict[str, Row[Any]]
 ) -> dict[str, Standing]:
     """Return where documents stand by every receipt that is kept for them."""
-    kept: dict[str, list[Said]] = defaultdict(list)
+    kept: dict[str, list[Kept]] = defaultdict(list)
     for some in chunks(rows):
         query = select(receipts.c.key, *SAID).where(
             receipts.c.merchant_id == merchant_id,
@@ -87,7 +104,7 @@ def refold(
             receipts.c.key.in_(some),
         )
         for key, *said in connection.execute(query):
-            kept[key].append(said_of(said))
+            kept[key].append(kept_of(said))
     found = {}
     for key, said in kept.items():
         found[key] = start_of(rows[key])
@@ -96,23 +113,23 @@ def refold(
     return found
 
 
-def change_of(row: Row[Any], standing: Standing) -> dict[str, object]:
-    """Return the change that brings a document to where it stands."""
-    return {
-        "at_position": row.position,
-        "at_version": row.version,
-        "pre_no": standing.pre_no,
-        "invt_no": standing.invt_no,
-        "sum_no": standing.sum_no,
-        "state": standing.state.value,
-        "status": standing.status,
-        "status_time": standing.status_time,
-        "info": standing.info,
-        "folded": standing.folded,
-        "released_at": standing.released_at,
-        "closed_at": standing.closed_at,
-        "version": row.version + 1,
-    }
+def change_of(row: Row[Any], standing: Standing) -> tuple[object, ...]:
+    """Return the change that brings a document to where it stands, as MOVE_DOCUMENTS takes it."""
+    return (
+        standing.pre_no,
+        standing.invt_no,
+        standing.sum_no,
+        standing.state.value,
+        standing.status,
+        standing.status_time,
+        standing.info,
+        standing.folded,
+        standing.released_at,
+        standing.closed_at,
+        row.version + 1,
+        row.position,
+        row.version,
+    )
 
 
 def _approved(
@@ -120,21 +137,9 @@ def _approved(
 ) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in chunks(numbers):
-        said = select(receipts.c.invt_no, receipts.c.time).where(
-            receipts.c.merchant_id == merchant_id,
-            receipts.c.kind == kind,
-            or_(receipts.c.kind == "CEB605", receipts.c.kind == "CEB623"),
-            receipts.c.invt_no.in_(some),
-            receipts.c.status == "399",
-        )
-        documented = select(documents.c.invt_no, documents.c.status_time).where(
-            documents.c.merchant_id == merchant_id,
-            documents.c.kind == kind,
-            documents.c.invt_no.in_(some),
-            documents.c.state == DocumentState.APPROVED.value,
-        )
-        for query in (said, documented):
-            for invt_no, time in connection.execute(query):
+        asked = {"merchant_id": merchant_id, "kind": kind, "numbers": some}
+        for query in (_SAID_APPROVED, _STANDS_APPROVED):
+            for invt_no, time in connection.execute(query, asked):
                 found[invt_no] = max(time, found.get(invt_no, ""))
     return found
 

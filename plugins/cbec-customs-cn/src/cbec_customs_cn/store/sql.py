@@ -5,21 +5,55 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    update,
+)
 
 from cbec_core.api import Retry, StorageError
-from cbec_customs_cn.store.rows import DOCUMENT
+from cbec_customs_cn.store.many import MOVE_DOCUMENTS, insert_into
+from cbec_customs_cn.store.rows import STANDING
 from cbec_customs_cn.store.tables import documents
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["by_keys", "chunks", "insert_new", "upsert", "write_documents"]
+    from sqlalchemy.sql.elements import ColumnElement
+
+    pass
+import json
+
+__all__ = ["by_keys", "chunks", "insert_new", "move_documents", "upsert", "write_documents"]
 
 # SQLite takes 32,766 parameters; PostgreSQL plans shorter lists better.
 _MOST = 500
+
+
+def _by_keys(keys: ColumnElement[bool]) -> Select[Any]:
+    return select(*STANDING).where(
+        documents.c.merchant_id == bindparam("merchant_id"),
+        documents.c.kind == bindparam("kind"),
+        keys,
+    )
+
+
+# One parameter however many keys there are, so that neither side plans it anew.
+_KEYS: ColumnElement[Any] = bindparam("keys")
+_BY_KEYS = {
+    "sqlite": _by_keys(
+        documents.c.key.in_(select(func.json_each(_KEYS).table_valued("value").c.value))
+    ),
+    "postgresql": _by_keys(documents.c.key == func.any(cast(_KEYS, ARRAY(Text)))),
+}
 
 
 def chunks(values: Iterable[str]) -> Iterator[list[str]]:
@@ -32,16 +66,22 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
 def by_keys(
     connection: Connection, merchant_id: str, kind: str, keys: Collection[str]
 ) -> dict[str, Row[Any]]:
-    """Return the rows of documents of a kind by their key."""
-    found: dict[str, Row[Any]] = {}
-    for some in chunks(keys):
-        query = select(*DOCUMENT).where(
-            documents.c.merchant_id == merchant_id,
-            documents.c.kind == kind,
-            documents.c.key.in_(some),
-        )
-        found.update((row.key, row) for row in connection.execute(query))
-    return found
+    """Return what a fold reads (STANDING) of documents of a kind, by their key."""
+    given: object = list(keys)
+    if connection.dialect.name == "sqlite":
+        given = json.dumps(given)
+    asked = {"merchant_id": merchant_id, "kind": kind, "keys": given}
+    rows = connection.execute(_BY_KEYS[connection.dialect.name], asked).all()
+    return {row.key: row for row in rows}
+
+
+def move_documents(connection: Connection, changes: Sequence[tuple[object, ...]]) -> None:
+    """Bring documents to where receipts have moved them; each change is one of `change_of`.
+
+    A writer that came between is an error: writers of a merchant stand in line.
+    """
+    if MOVE_DOCUMENTS.run(connection, changes) not in (-1, len(changes)):
+        raise StorageError("ceb.dossier_raced", retry=Retry.SAFE)
 
 
 def write_documents(connection: Connection, changes: Sequence[Mapping[str, object]]) -> None:
@@ -69,20 +109,15 @@ def write_documents(connection: Connection, changes: Sequence[Mapping[str, objec
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows, and leave those alone that are there."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+        statement = insert_into(table, connection.dialect.name)
+        connection.execute(statement.on_conflict_do_nothing(), list(rows))
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows, or change what they hold beside their key."""
     if not rows:
         return
-    statement = _insert(connection, table)
+    statement = insert_into(table, connection.dialect.name)
     key = [column.name for column in table.primary_key]
     values = {name: statement.excluded[name] for name in rows[0] if name not in key}
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values), list(rows))
-
-
-def _insert(connection: Connection, table: Table) -> Any:
-    if connection.dialect.name == "postgresql":
-        return postgresql_insert(table)
-    return sqlite_insert(table)
