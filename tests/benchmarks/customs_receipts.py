@@ -45,8 +45,9 @@ def files(amount: int) -> Iterator[bytes]:
                 for number in range(first, min(first + A_FILE, amount))
             )
             yield (
-                '<?xml version="1.0" encoding="UTF-8"?><CEB622Message version="1.0"'
-                f' xmlns="http://www.chinaport.gov.cn/ceb" guid="4CDE1CFD-EDED-46B1-946C-{first:012d}">'
+                '<?xml version="1.0" encoding="UTF-8"?>'
+                '<CEB622Message version="1.0" xmlns="http://www.chinaport.gov.cn/ceb"'
+                f' guid="4CDE1CFD-EDED-46B1-946C-{first:012d}">'
                 f"{''.join(entries)}</CEB622Message>"
             ).encode()
 
@@ -142,7 +143,6 @@ def written(path: Path, raws: list[bytes]) -> list[Step]:
             digest = sha256(raw).hexdigest()
             said = rows(connection, RECEIPTS, "file = ?", digest)
             keys = [row[2] for row in said]
-            marks = ", ".join("?" for _ in keys)
             lists = f"key IN ({', '.join('?' for _ in keys)})"
             steps.append(
                 [

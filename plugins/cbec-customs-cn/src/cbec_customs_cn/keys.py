@@ -63,8 +63,8 @@ class KeyRule:
 
     def key(self, values: Mapping[str, str]) -> DocumentKey | None:
         """Return the key that values of the wire give; None if a part of it is missing."""
-        parts = tuple(values.get(name, "") for name in self.fields)
-        return DocumentKey(self.kind, parts) if all(parts) else None
+        parts = [values.get(name, "") for name in self.fields]
+        return None if "" in parts else DocumentKey(self.kind, tuple(parts))
 
 
 @cache

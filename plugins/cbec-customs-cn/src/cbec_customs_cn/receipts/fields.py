@@ -17,13 +17,13 @@ _SPACE: Final = len(f"{{{CEB}}}")
 
 def texts(element: etree._Element) -> dict[str, str]:
     """Return the text of each child by its name; of two with one name the first counts."""
-    found: dict[str, str] = {}
-    for one in element:
-        # Comments and instructions are gone already; every tag is a name here.
-        name, text = str(one.tag)[_SPACE:], one.text
-        if text and name not in found:
-            found[name] = text.strip()
-    return found
+    # Comments and instructions are gone already; every tag is a name here. Backwards, so that of
+    # two the first one stays.
+    return {
+        str(one.tag)[_SPACE:]: text.strip()
+        for one in element.iterchildren(reversed=True)
+        if (text := one.text)
+    }
 
 
 def child(element: etree._Element, name: str) -> dict[str, str]:

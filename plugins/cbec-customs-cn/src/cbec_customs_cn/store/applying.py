@@ -15,7 +15,7 @@ from cbec_customs_cn.receipts.values import Receipt, RefusedMessage, SummaryResu
 from cbec_customs_cn.store.asking import list_of_invt_no, summary_of_sum_no
 from cbec_customs_cn.store.billing import keep_bills, keep_results
 from cbec_customs_cn.store.fold import Standing, place_of
-from cbec_customs_cn.store.judging import judged, unanswered
+from cbec_customs_cn.store.judging import is_plain, judged, unanswered
 from cbec_customs_cn.store.many import KEEP_FILES, KEEP_RECEIPTS
 from cbec_customs_cn.store.records import Applied, DocumentRecord
 from cbec_customs_cn.store.refused import refused_documents
@@ -177,7 +177,9 @@ def _told(
     if document is None or receipt.key is None:
         return Applied(receipt, findings=(*judged(receipt), *missed[id(receipt)]))
     before, after, late = taken
-    findings = judged(receipt, document.row, before, late=late)
+    findings: tuple[Finding, ...] = ()
+    if late or not is_plain(receipt, document.row, before):
+        findings = judged(receipt, document.row, before, late=late)
     if late:
         after = document.standing.state
     if document.row.cancelled_at:

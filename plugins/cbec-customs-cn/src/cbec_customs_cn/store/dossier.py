@@ -13,7 +13,7 @@ from cbec_customs_cn.receipts import errors as errors  # defines its codes
 from cbec_customs_cn.store.applying import apply_all
 from cbec_customs_cn.store.asking import bills, results
 from cbec_customs_cn.store.contents import documents_in
-from cbec_customs_cn.store.engine import reading, writing
+from cbec_customs_cn.store.engine import for_writing, reading, writing
 from cbec_customs_cn.store.preparing import Preparation, prepare
 from cbec_customs_cn.store.rows import DOCUMENT, MESSAGE, record_of, stored_of
 from cbec_customs_cn.store.states import DocumentState
@@ -47,6 +47,7 @@ class Dossier:
 
     def __init__(self, engine: Engine, merchant_id: str, clock: Clock) -> None:
         self._engine = engine
+        self._writer = for_writing(engine)
         self._merchant_id = merchant_id
         self._clock = clock
 
@@ -76,13 +77,13 @@ class Dossier:
             order_ids=order_ids,
             at=self._now(),
         )
-        with writing(self._engine, self._merchant_id) as connection:
+        with writing(self._writer, self._merchant_id) as connection:
             return prepare(connection, self._merchant_id, asked) is None
 
     def sent(self, guid: str) -> None:
         """Note that a message left; the same again changes nothing. ceb.message_unknown."""
         own = documents.c.merchant_id == self._merchant_id
-        with writing(self._engine, self._merchant_id) as connection:
+        with writing(self._writer, self._merchant_id) as connection:
             found = connection.execute(
                 select(messages.c.sent_at).where(
                     messages.c.merchant_id == self._merchant_id, messages.c.guid == guid
@@ -210,7 +211,7 @@ class Dossier:
 
     def apply_many(self, receipts: Sequence[Receipt]) -> tuple[Applied, ...]:
         """Take receipts in one transaction; what each did, in their order."""
-        with writing(self._engine, self._merchant_id) as connection:
+        with writing(self._writer, self._merchant_id) as connection:
             return apply_all(connection, self._merchant_id, receipts, self._now(), self.find)
 
     def tax_bills(self, invt_no: str) -> tuple[TaxBill, ...]:

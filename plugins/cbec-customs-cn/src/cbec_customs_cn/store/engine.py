@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-__all__ = ["open_engine", "reading", "writing"]
+__all__ = ["for_writing", "open_engine", "reading", "writing"]
 
 _WRITES = "customs_cn_writes"
 _BUSY_S = 30
@@ -47,13 +47,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def for_writing(engine: Engine) -> Engine:
+    """Return the engine whose transactions `writing` opens."""
+    return engine.execution_options(**{_WRITES: True})
+
+
 @contextmanager
-def writing(engine: Engine, merchant_id: str) -> Iterator[Connection]:
+def writing(writer: Engine, merchant_id: str) -> Iterator[Connection]:
     """Open a transaction that is the only one to write for a merchant.
 
     A receipt and its document can so not pass each other unseen in two transactions.
     """
-    writer = engine.execution_options(**{_WRITES: True})
     with _named(), writer.begin() as connection:
         if connection.dialect.name == "postgresql":
             digest = blake2b(f"customs_cn:{merchant_id}".encode(), digest_size=8).digest()

@@ -90,9 +90,10 @@ def place_of(
 
     The port's own guid is no part of it: a receipt that is sent again may carry another.
     """
-    content = "\x1f".join((kind, status, info, pre_no, invt_no, sum_no))
-    digest = blake2b(content.encode("utf-8", "replace"), digest_size=8).hexdigest()
-    return f"{clock_of(time)}{meaning(status).rank:02d}{digest}"
+    content = f"{kind}\x1f{status}\x1f{info}\x1f{pre_no}\x1f{invt_no}\x1f{sum_no}"
+    digest = blake2b(content.encode(), digest_size=8).hexdigest()
+    clock = time if len(time) == 17 and time.isdigit() else clock_of(time)
+    return f"{clock}{meaning(status).rank:02d}{digest}"
 
 
 @attrs.define

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cbec_customs_cn.receipts.values import Receipt
     from cbec_customs_cn.store.states import DocumentState
 
-__all__ = ["judged", "unanswered"]
+__all__ = ["is_plain", "judged", "unanswered"]
 
 _NUMBERS = (("preNo", "pre_no"), ("invtNo", "invt_no"), ("sumNo", "sum_no"))
 
@@ -37,8 +37,6 @@ def judged(
     unknown: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with a receipt by itself, and beside the document that it answers."""
-    if row is not None and not late and _plain(receipt, row, before):
-        return ()
     found: list[Finding] = []
 
     def say(code: str, field: str = "", **params: Param) -> None:
@@ -66,16 +64,16 @@ def judged(
     return tuple(found)
 
 
-def _plain(receipt: Receipt, row: Row[Any], before: DocumentState | None) -> bool:
+def is_plain(receipt: Receipt, row: Row[Any], before: DocumentState | None) -> bool:
     """Say whether there is nothing to say, which is so of almost every receipt."""
     status = meaning(receipt.status)
     return (
         bool(status.word)
         and (before in status.moves or before is status.state)
-        and receipt.pre_no in (row.pre_no, "")
-        and receipt.invt_no in (row.invt_no, "")
-        and receipt.sum_no in (row.sum_no, "")
-        and receipt.order_no in (row.order_no, "")
+        and (receipt.pre_no == row.pre_no or not (receipt.pre_no and row.pre_no))
+        and (receipt.invt_no == row.invt_no or not (receipt.invt_no and row.invt_no))
+        and (receipt.sum_no == row.sum_no or not (receipt.sum_no and row.sum_no))
+        and (receipt.order_no == row.order_no or not (receipt.order_no and row.order_no))
         and len(receipt.time) == 17
         and receipt.time.isdigit()
     )

@@ -9,33 +9,35 @@ from sqlalchemy import Connection, Row, bindparam, literal_column, select, updat
 
 from cbec_customs_cn.store.fold import Kept, Standing, clock_of
 from cbec_customs_cn.store.rows import SAID, kept_of, standing_of, start_of
-from cbec_customs_cn.store.sql import by_keys, chunks, move_documents
+from cbec_customs_cn.store.sql import Asking, by_keys, chunks, move_documents
 from cbec_customs_cn.store.states import DocumentState
 from cbec_customs_cn.store.tables import documents, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from sqlalchemy.sql.elements import ColumnElement
 
 __all__ = ["CANCELS", "cancel_lists", "change_of", "refold", "settle", "settle_cancelled"]
 
 # Which kind of list each kind of cancellation cancels.
 CANCELS: Final = {"CEB605": "CEB603", "CEB623": "CEB621"}
-_NUMBERS: ColumnElement[Any] = bindparam("numbers", expanding=True)
 # By receipts, where the cancellation was sent from elsewhere; the kinds are those of the index.
-_SAID_APPROVED: Final = select(receipts.c.invt_no, receipts.c.time).where(
-    receipts.c.merchant_id == bindparam("merchant_id"),
-    receipts.c.kind == bindparam("kind"),
-    receipts.c.kind.in_([literal_column(f"'{kind}'") for kind in CANCELS]),
-    receipts.c.invt_no.in_(_NUMBERS),
-    receipts.c.status == "399",
+_SAID_APPROVED: Final = Asking(
+    select(receipts.c.invt_no, receipts.c.time).where(
+        receipts.c.merchant_id == bindparam("merchant_id"),
+        receipts.c.kind == bindparam("kind"),
+        receipts.c.kind.in_([literal_column(f"'{kind}'") for kind in CANCELS]),
+        receipts.c.status == "399",
+    ),
+    receipts.c.invt_no,
 )
-_STANDS_APPROVED: Final = select(documents.c.invt_no, documents.c.status_time).where(
-    documents.c.merchant_id == bindparam("merchant_id"),
-    documents.c.kind == bindparam("kind"),
-    documents.c.invt_no.in_(_NUMBERS),
-    documents.c.state == DocumentState.APPROVED.value,
+_STANDS_APPROVED: Final = Asking(
+    select(documents.c.invt_no, documents.c.status_time.label("time")).where(
+        documents.c.merchant_id == bindparam("merchant_id"),
+        documents.c.kind == bindparam("kind"),
+        documents.c.state == DocumentState.APPROVED.value,
+    ),
+    documents.c.invt_no,
 )
 _CANCELLED_BY: Final = {of: cancel for cancel, of in CANCELS.items()}
 
@@ -119,7 +121,7 @@ def change_of(row: Row[Any], standing: Standing) -> tuple[object, ...]:
         standing.pre_no,
         standing.invt_no,
         standing.sum_no,
-        standing.state.value,
+        standing.state._value_,  # .value is a call
         standing.status,
         standing.status_time,
         standing.info,
@@ -136,11 +138,9 @@ def _approved(
     connection: Connection, merchant_id: str, kind: str, numbers: Collection[str]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
-    for some in chunks(numbers):
-        asked = {"merchant_id": merchant_id, "kind": kind, "numbers": some}
-        for query in (_SAID_APPROVED, _STANDS_APPROVED):
-            for invt_no, time in connection.execute(query, asked):
-                found[invt_no] = max(time, found.get(invt_no, ""))
+    for query in (_SAID_APPROVED, _STANDS_APPROVED):
+        for row in query.run(connection, numbers, merchant_id=merchant_id, kind=kind):
+            found[row.invt_no] = max(row.time, found.get(row.invt_no, ""))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -29,31 +30,50 @@ if TYPE_CHECKING:
 
     from sqlalchemy.sql.elements import ColumnElement
 
-    pass
-import json
 
-__all__ = ["by_keys", "chunks", "insert_new", "move_documents", "upsert", "write_documents"]
+__all__ = [
+    "Asking",
+    "by_keys",
+    "chunks",
+    "insert_new",
+    "move_documents",
+    "upsert",
+    "write_documents",
+]
 
 # SQLite takes 32,766 parameters; PostgreSQL plans shorter lists better.
 _MOST = 500
 
 
-def _by_keys(keys: ColumnElement[bool]) -> Select[Any]:
-    return select(*STANDING).where(
-        documents.c.merchant_id == bindparam("merchant_id"),
-        documents.c.kind == bindparam("kind"),
-        keys,
-    )
+class Asking:
+    """A query for many values of one column, which are given as one parameter.
+
+    Neither SQLAlchemy nor the database has to write or plan it anew for each number of values.
+    """
+
+    def __init__(self, query: Select[Any], column: ColumnElement[str]) -> None:
+        given: ColumnElement[Any] = bindparam("given")
+        listed = select(func.json_each(given).table_valued("value").c.value)
+        self._of = {
+            "sqlite": query.where(column.in_(listed)),
+            "postgresql": query.where(column == func.any(cast(given, ARRAY(Text)))),
+        }
+
+    def run(
+        self, connection: Connection, values: Iterable[str], **parameters: str
+    ) -> Sequence[Row[Any]]:
+        """Return the rows for any of the values."""
+        name = connection.dialect.name
+        given = json.dumps(list(values)) if name == "sqlite" else list(values)
+        return connection.execute(self._of[name], {**parameters, "given": given}).all()
 
 
-# One parameter however many keys there are, so that neither side plans it anew.
-_KEYS: ColumnElement[Any] = bindparam("keys")
-_BY_KEYS = {
-    "sqlite": _by_keys(
-        documents.c.key.in_(select(func.json_each(_KEYS).table_valued("value").c.value))
+_BY_KEYS = Asking(
+    select(*STANDING).where(
+        documents.c.merchant_id == bindparam("merchant_id"), documents.c.kind == bindparam("kind")
     ),
-    "postgresql": _by_keys(documents.c.key == func.any(cast(_KEYS, ARRAY(Text)))),
-}
+    documents.c.key,
+)
 
 
 def chunks(values: Iterable[str]) -> Iterator[list[str]]:
@@ -67,11 +87,7 @@ def by_keys(
     connection: Connection, merchant_id: str, kind: str, keys: Collection[str]
 ) -> dict[str, Row[Any]]:
     """Return what a fold reads (STANDING) of documents of a kind, by their key."""
-    given: object = list(keys)
-    if connection.dialect.name == "sqlite":
-        given = json.dumps(given)
-    asked = {"merchant_id": merchant_id, "kind": kind, "keys": given}
-    rows = connection.execute(_BY_KEYS[connection.dialect.name], asked).all()
+    rows = _BY_KEYS.run(connection, keys, merchant_id=merchant_id, kind=kind)
     return {row.key: row for row in rows}
 
 
