@@ -101,7 +101,7 @@ def _renewed(row: Row[Any], asked: Preparation, document: Document) -> dict[str,
             "ceb.document_stands",
             retry=Retry.NEVER,
             key=str(record.key),
-            state=record.state.value,
+            state=record.state.value.replace("_", " "),
             app_type=app_type,
         )
     return {
