@@ -8,6 +8,7 @@ money by orderNo as long as they were required.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -29,6 +30,16 @@ LISTS: Final = frozenset({"CEB603", "CEB621"})
 _ORDERS: Final = {"CEB621": "CEB311", "CEB603": "CEB303"}
 _PAYMENTS: Final = {"CEB621": "CEB411", "CEB603": "CEB403"}
 _WAYBILLS: Final = {"CEB621": "CEB511", "CEB603": "CEB505"}
+# What is compared beside a list: each pair of kinds that the table of fields has rules for.
+_PAIRS: Final = {
+    "CEB621": (
+        ("CEB621", "CEB311"),
+        ("CEB311", "CEB411"),
+        ("CEB311", "CEB511"),
+        ("CEB621", "CEB511"),
+    ),
+    "CEB603": (("CEB603", "CEB303"), ("CEB303", "CEB403"), ("CEB603", "CEB505")),
+}
 # Of two orders with one number the one of the same platform (import) or seller (export) is meant.
 _PARTY: Final = {"CEB621": "ebpCode", "CEB603": "ebcCode"}
 
@@ -118,9 +129,9 @@ def _matched(one: Document, papers: Papers, tolerance: Tolerance) -> Matched:
     missing = tuple(need.kind for need in needs(kind) if need.kind not in found and need.holds(day))
     differing = [
         difference
-        for (left, right), rules in field_rules().items()
+        for left, right in _PAIRS[kind]
         if left in found and right in found
-        for difference in _differing(found[left], found[right], rules, tolerance)
+        for difference in _differing(found[left], found[right], tolerance)
     ]
     return Matched(
         list=document_key(one),
@@ -141,27 +152,31 @@ def _day(head: Any) -> date:
         return date.max
 
 
-def _differing(
-    left: Document, right: Document, rules: tuple[FieldRule, ...], tolerance: Tolerance
-) -> Iterator[Differing]:
-    of_lines = [rule for rule in rules if rule.of_lines]
-    heads = head_of(left), head_of(right)
-    for rule in rules:
-        if not rule.of_lines:
-            yield from _compared(*heads, rule, 0, tolerance)
+def _differing(left: Document, right: Document, tolerance: Tolerance) -> list[Differing]:
+    of_heads, of_lines = _rules_of(left.KIND, right.KIND)
+    found = _compared(head_of(left), head_of(right), of_heads, 0, tolerance)
     if not of_lines:
-        return
+        return found
     lines = {_gnum(line): line for line in lines_of(right)}
     for line in lines_of(left):
         gnum = _gnum(line)
         other = lines.pop(gnum, None)
         if other is None:
-            yield _absent(left.KIND, right.KIND, gnum, of_lines[0], at_left=True)
-            continue
-        for rule in of_lines:
-            yield from _compared(line, other, rule, gnum, tolerance)
-    for gnum in lines:
-        yield _absent(left.KIND, right.KIND, gnum, of_lines[0], at_left=False)
+            found.append(_absent(left.KIND, right.KIND, gnum, of_lines[0], at_left=True))
+        else:
+            found += _compared(line, other, of_lines, gnum, tolerance)
+    found += [_absent(left.KIND, right.KIND, gnum, of_lines[0], at_left=False) for gnum in lines]
+    return found
+
+
+@cache
+def _rules_of(left: str, right: str) -> tuple[tuple[FieldRule, ...], tuple[FieldRule, ...]]:
+    """Return the rules of heads and of lines between two kinds."""
+    rules = field_rules()[left, right]
+    return (
+        tuple(rule for rule in rules if not rule.of_lines),
+        tuple(rule for rule in rules if rule.of_lines),
+    )
 
 
 def _gnum(line: Any) -> int:
@@ -177,21 +192,26 @@ def _absent(left: str, right: str, gnum: int, rule: FieldRule, *, at_left: bool)
 
 
 def _compared(
-    left: Record, right: Record, rule: FieldRule, gnum: int, tolerance: Tolerance
-) -> Iterator[Differing]:
-    values = value_of(left, rule.left_fields), value_of(right, (rule.right_field,))
-    if rule.agree(*values, tolerance):
-        return
-    told = [_told(value, masked=rule.personal) for value in values]
-    yield Differing(
-        f"{rule.left}/{rule.left_fields[0]}",
-        told[0],
-        f"{rule.right}/{rule.right_field}",
-        told[1],
-        gnum,
-        rule.severity,
-        rule.source,
-    )
+    left: Record, right: Record, rules: tuple[FieldRule, ...], gnum: int, tolerance: Tolerance
+) -> list[Differing]:
+    found = []
+    for rule in rules:
+        ours, theirs = value_of(left, rule.left_fields), getattr(right, rule.right_field)
+        # Almost all are equal as they stand.
+        if ours == theirs or rule.agree(ours, theirs, tolerance):
+            continue
+        found.append(
+            Differing(
+                f"{rule.left}/{rule.left_fields[0]}",
+                _told(ours, masked=rule.personal),
+                f"{rule.right}/{rule.right_field}",
+                _told(theirs, masked=rule.personal),
+                gnum,
+                rule.severity,
+                rule.source,
+            )
+        )
+    return found
 
 
 def _told(value: Value, *, masked: bool) -> str:

@@ -51,7 +51,7 @@ class FieldRule:
 
     def agree(self, left: Value, right: Value, tolerance: Tolerance) -> bool:
         """Say whether two values agree; what either side may leave out is not compared."""
-        if left is None or right is None or left == right:
+        if left in (None, "") or right in (None, "") or left == right:
             return True
         if self.by == "text" or not isinstance(left, Decimal) or not isinstance(right, Decimal):
             return str(left).strip() == str(right).strip()
