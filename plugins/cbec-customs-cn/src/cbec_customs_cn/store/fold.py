@@ -60,7 +60,7 @@ class Kept:
     place: str
     status: str
     time: str
-    info: str = ""
+    info: str = attrs.field(default="", repr=False)  # may name a buyer
     pre_no: str = ""
     invt_no: str = ""
     sum_no: str = ""
@@ -103,7 +103,7 @@ class Standing:
     state: DocumentState = DocumentState.PREPARED
     status: str = ""
     status_time: str = ""
-    info: str = ""
+    info: str = attrs.field(default="", repr=False)  # may name a buyer
     pre_no: str = ""
     invt_no: str = ""
     sum_no: str = ""

@@ -51,7 +51,7 @@ class DocumentRecord:
     state: DocumentState
     status: str
     status_time: str
-    info: str
+    info: str = attrs.field(repr=False)  # may name a buyer
     released_at: str
     closed_at: str
     prepared_at: str
