@@ -19,6 +19,7 @@ import click
 from cbec_customs_cn.commands import customs
 from cbec_customs_cn.manifest import cbec_commands
 from cbec_customs_cn.sheet import REASONS
+from cbec_customs_cn.store import DocumentState
 
 from cbec_core.api import catalogue
 
@@ -33,7 +34,8 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 def spoken() -> set[str]:
     """Return every text that people read."""
     commands = {spec.help for spec in cbec_commands()}
-    return {*_calls(), *_errors(), *_helps(customs), *commands, *REASONS}
+    states = {state.value.replace("_", " ") for state in DocumentState}
+    return {*_calls(), *_errors(), *_helps(customs), *commands, *REASONS, *states}
 
 
 def _calls() -> Iterator[str]:

@@ -170,9 +170,9 @@ _ORDER: Final = (
 )
 _GOODS: Final = (_text("gname", "商品名称", 250), _text("itemLink", "商品展示链接地址", 3000))
 
-_HEAD_CHECK: Final = FieldsCheck.of(PaymentHead, Block(PaymentHead.BLOCK, _HEAD))
-_ORDER_CHECK: Final = FieldsCheck.of(PaidOrder, Block(PaidOrder.BLOCK, _ORDER))
-_GOODS_CHECK: Final = FieldsCheck.of(Goods, Block(Goods.BLOCK, _GOODS))
+_HEAD_CHECK: Final = FieldsCheck(PaymentHead, Block(PaymentHead.BLOCK, _HEAD))
+_ORDER_CHECK: Final = FieldsCheck(PaidOrder, Block(PaidOrder.BLOCK, _ORDER))
+_GOODS_CHECK: Final = FieldsCheck(Goods, Block(Goods.BLOCK, _GOODS))
 
 
 def check_payment(exchange: PaymentExchange, order_no: str = "") -> tuple[CebFinding, ...]:

@@ -13,9 +13,6 @@ from cbec_customs_cn.findings import CebFinding, Param
 from cbec_customs_cn.messages.table import Block, Field, common, kind
 from cbec_customs_cn.records.base import Record, head_class, line_class, shared_class
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 __all__ = ["FieldsCheck", "document_checks", "length", "shared_check"]
 
 _INT32 = 2**31
