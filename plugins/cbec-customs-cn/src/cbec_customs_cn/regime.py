@@ -90,8 +90,23 @@ class CustomsCn:
         return Desk.open(self._settings, self._tools, channel, self._signer)
 
     def requirements(self, consignment: Consignment, on: date) -> tuple[Finding, ...]:
-        """Return what is missing, by line."""
-        return requirements_of(consignment, self._papers, on)
+        """Return what is missing, by line, and what keeps every order from being declared."""
+        return (*self._unable(on), *requirements_of(consignment, self._papers, on))
+
+    def _unable(self, on: date) -> Iterator[Finding]:
+        settings, mode = self._settings, self._settings.mode
+        messages = filed(mode, settings.roles, on)
+        if mode.list_message not in messages:
+            yield found("not_sent", "roles", message=mode.list_message)
+        ways = {
+            "channel.kind": self._channel is not None or settings.channel.kind != "none",
+            "database_url": bool(settings.database_url.get_secret_value()),
+        }
+        for name, there in ways.items():
+            if not there:
+                told = {"message": mode.list_message, "regime": mode.code}
+                yield found("setting_missing", name, setting=name, **told)
+        yield from self._unsigned(messages)
 
     def declare(self, request: DeclarationRequest) -> Answer[DeclarationResult]:
         """File what these roles file of an order; pending until customs has spoken."""
@@ -115,14 +130,18 @@ class CustomsCn:
             said = (*check_filing(filing, papers, messages), *self._unsigned(messages))
             if refusal := _refusal(said):
                 return refusal
-            for code in messages:
-                (message,) = packed(code, (document_of(filing, papers, code),), papers)
-                if large := too_large(message, papers):
-                    return Answer.rejected(large.code, large.text)
+            made = [
+                message
+                for code in messages
+                for message in packed(code, (document_of(filing, papers, code),), papers)
+            ]
+            if refusal := _refusal(tuple(filter(None, (too_large(m, papers) for m in made)))):
+                return refusal
+            for message in made:
                 held = self._desk.keep(
                     merchant, message, operation, order_id=request.order.id, on=request.on, at=now
                 )
-                if not held and code == mode.list_message:
+                if not held and message.kind == mode.list_message:
                     return Answer.rejected("customs_cn.list_stands")
         return self._sent(merchant, operation, mode.list_message)
 

@@ -115,7 +115,9 @@ class ChannelSettings(_Table):
     """Where messages go and receipts come from."""
 
     kind: Literal["none", "directory", "http", "amqp"] = "none"
-    folder: str = Field(default="", description="of a directory: holds out, in, archive, dead")
+    folder: str = Field(
+        default="", description="of a directory: holds out, in, archive, dead; of http: dead"
+    )
     url: SecretStr = Field(default=SecretStr(""), description="of http and amqp, with credentials")
     receipts_url: SecretStr = Field(default=SecretStr(""), description="of http: where they wait")
     out_queue: str = Field(default="", max_length=200, description="of amqp: what is sent")

@@ -252,3 +252,16 @@ def test_a_worker_sees_goods_that_were_put_on_record_meanwhile(
     ]
     goods.write_text("sku,gcode,gname,gmodel\nSHIRT-M,6109100021,T恤,棉\n", "utf-8")
     assert regime.requirements(consignment, day) == ()
+
+
+def test_what_keeps_every_order_from_being_declared_is_said_before_the_label(
+    request_: DeclarationRequest, given_settings: Callable[..., dict[str, Any]]
+) -> None:
+    settings = DirectExportSettings(**given_settings(roles=("platform",)))
+    regime = CustomsCn(settings, ProviderTools(NoTransport(), FrozenClock()))
+    found = regime.requirements(request_.consignment, request_.on)
+    assert [(one.code, one.path) for one in found] == [
+        ("customs_cn.not_sent", "roles"),
+        ("customs_cn.setting_missing", "channel.kind"),
+        ("customs_cn.setting_missing", "database_url"),
+    ]
