@@ -9,12 +9,14 @@ from cbec_core.api import Capability, CommandSpec, MigrationBranch, ProviderSpec
 from cbec_customs_cn import errors as errors  # defines its codes
 from cbec_customs_cn import errors_retail as errors_retail  # defines its codes
 from cbec_customs_cn import errors_setup as errors_setup  # defines its codes
+from cbec_customs_cn.channels import faults as channel_faults  # defines its codes
 from cbec_customs_cn.receipts import errors as receipt_errors  # defines its codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["cbec_commands", "cbec_locale", "cbec_migrations", "cbec_providers", "receipt_errors"]
+__all__ += ["channel_faults"]
 
 _SETTINGS = {
     "cn-9610-export": "DirectExportSettings",

@@ -26,6 +26,7 @@ CHANNELS: Final = {
     "directory": "cbec_customs_cn.channels.directory:open_channel",
     "http": "cbec_customs_cn.channels.http:open_channel",
     "amqp": "cbec_customs_cn.channels.amqp:open_channel",
+    "simulator": "cbec_customs_cn.simulate.channel:open_channel",
 }
 
 

@@ -114,9 +114,9 @@ class SignerSettings(_Table):
 class ChannelSettings(_Table):
     """Where messages go and receipts come from."""
 
-    kind: Literal["none", "directory", "http", "amqp"] = "none"
+    kind: Literal["none", "directory", "http", "amqp", "simulator"] = "none"
     folder: str = Field(
-        default="", description="of a directory: holds out, in, archive, dead; of http: dead"
+        default="", description="holds out, in, archive, dead; of http only the dead letters"
     )
     url: SecretStr = Field(default=SecretStr(""), description="of http and amqp, with credentials")
     receipts_url: SecretStr = Field(default=SecretStr(""), description="of http: where they wait")
@@ -125,10 +125,12 @@ class ChannelSettings(_Table):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.kind == "directory" and not self.folder:
-            raise _refused("a directory channel needs folder")
+        if self.kind in ("directory", "http", "simulator") and not self.folder:
+            raise _refused("a directory, http or simulator channel needs folder")
         if self.kind in ("http", "amqp") and not self.url.get_secret_value():
             raise _refused("an http or amqp channel needs url")
+        if self.kind == "amqp" and not (self.out_queue and self.in_queue):
+            raise _refused("an amqp channel needs out_queue and in_queue")
         return self
 
 
