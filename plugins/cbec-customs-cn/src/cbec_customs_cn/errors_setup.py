@@ -32,5 +32,14 @@ define_errors(
             "{name} cannot be written: {reason}.",
             "Check the folder and its permissions; files that are there are whole.",
         ),
+        "customs_cn.fault_unknown": (
+            "{rule} is no fault that the simulator knows: {reason}.",
+            "Write ACTION[=VALUE][,kind=CEB603][,number=REGEX][,chance=0.05][,status=800]; actions"
+            " are reject, hold, inspect, return, delay, repeat, reorder and lose.",
+        ),
+        "customs_cn.certificate_unreadable": (
+            "{file} holds no certificate.",
+            "Give the certificate as PEM, as the port has registered it.",
+        ),
     }
 )

@@ -16,6 +16,7 @@ _COMMANDS: Final = {
     "pull": "cbec_customs_cn.commands.pull:pull",
     "receipts": "cbec_customs_cn.commands.receipts:receipts",
     "show": "cbec_customs_cn.commands.show:show",
+    "simulate": "cbec_customs_cn.commands.simulate:simulate",
     "summary": "cbec_customs_cn.commands.summary:summary",
 }
 

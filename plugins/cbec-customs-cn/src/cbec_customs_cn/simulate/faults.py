@@ -15,21 +15,11 @@ from typing import Final
 
 import attrs
 
-from cbec_core.api import DomainError, Retry, define_errors
+from cbec_core.api import DomainError, Retry
 
 __all__ = ["Act", "Fault", "Faults"]
 
 _WHOLE: Final = 2**64
-
-define_errors(
-    {
-        "customs_cn.fault_unknown": (
-            "{rule} is no fault that the simulator knows: {reason}.",
-            "Write ACTION[=VALUE][,kind=CEB603][,number=REGEX][,chance=0.05][,status=800]; actions"
-            " are reject, hold, inspect, return, delay, repeat, reorder and lose.",
-        ),
-    }
-)
 
 
 class Act(StrEnum):
