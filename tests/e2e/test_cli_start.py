@@ -93,6 +93,15 @@ def test_the_demo_in_chinese_and_for_programs(shell: Shell) -> None:
     report = told.json
     assert len(report["orders"]) == 12
     assert all(order["number"] for order in report["orders"])
+    exports = [order["export"] for order in report["orders"] if order["export"]]
+    assert len(exports) == 8
+    assert all(re.fullmatch(r"released [0-9]{8}E[0-9]{9}", one) for one in exports)
+    lists = {Path(name).name for name in report["files"] if "CEB603" in name}
+    kept = {place.name for place in (shell.folder / report["folder"]).rglob("*.xml")}
+    assert len(lists) == 8
+    assert lists <= kept
+    assert any(name.startswith("CEB604") for name in kept), "and the receipts of customs"
+    assert exports[0].partition(" ")[2] in shell("demo").out
     chinese = shell("demo", "--out", "zh", language="zh_CN.UTF-8")
     assert chinese.code == 0
     assert "已完成" in chinese.out

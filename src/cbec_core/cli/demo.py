@@ -32,8 +32,9 @@ __all__ = ["demo"]
 def demo(out: str, as_json: bool) -> None:
     """Import order documents and carry them to settled, declared sales.
 
-    Time is the only thing that is played: the clock jumps ahead while parcels travel. The parcels'
-    customs, tracking and teaching tax rules come from the cbec-sandbox providers.
+    Time is played: the clock jumps ahead while parcels travel. Exports are declared by messages of
+    China's customs, which a simulator answers; customs abroad, tracking and teaching tax rules come
+    from the cbec-sandbox providers.
     """
     report = run_demo(Path(out))
     if as_json:
@@ -82,7 +83,8 @@ def _parcel(order: DemoOrder) -> list[str]:
 
 def _declared(order: DemoOrder) -> list[str]:
     sides = ((_("export"), order.export), (_("import"), order.import_))
-    return [f"{side} {word(state.partition(' ')[0])}" for side, state in sides if state]
+    told = ((side, *state.partition(" ")) for side, state in sides if state)
+    return [f"{side} {word(state)} {number}".rstrip() for side, state, _space, number in told]
 
 
 def _charges(report: DemoReport) -> None:

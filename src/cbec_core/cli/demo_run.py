@@ -28,6 +28,8 @@ from cbec_core.services.stock import Receipt
 __all__ = ["DemoReport", "run_demo"]
 
 _ORDERS = "orders"
+# What the other sides keep, if a plugin plays them here: its settings name a folder below it.
+_OTHERS = "counterparties"
 _HOURS = 6
 _DAYS = 30
 _STOCK = 50
@@ -90,7 +92,8 @@ def _fresh(folder: Path) -> Path:
     except OSError as error:
         reason = error.strerror or "unknown"
         raise ConfigError("config.unwritable", name=folder.name, reason=reason) from None
-    shutil.rmtree(folder / _ORDERS, ignore_errors=True)
+    for name in (_ORDERS, _OTHERS):
+        shutil.rmtree(folder / name, ignore_errors=True)
     return folder / "demo.db"
 
 
@@ -117,10 +120,11 @@ def _settings(folder: Path) -> Mapping[str, Any]:
         "defaults": {"incoterm": "DAP"},
         "providers": {},
     }
-    for found in PluginAsks(plugin_manager()).demo():
-        if found.kind is DemoKind.SETTINGS:
-            text = _read(found).decode().replace("{folder}", folder.as_posix())
-            _join(settings, tomllib.loads(text))
+    stated = [one for one in PluginAsks(plugin_manager()).demo() if one.kind is DemoKind.SETTINGS]
+    # Where two plugins would do the same, the one that does it takes it from what plays its part.
+    for found in sorted(stated, key=lambda one: (one.provider != PLAYED, one.package)):
+        text = _read(found).decode().replace("{folder}", folder.as_posix())
+        _join(settings, tomllib.loads(text))
     for codes in settings["defaults"].values():
         if isinstance(codes, list):
             codes.sort(key=lambda code: code == PLAYED)  # what plays its part is asked last

@@ -72,6 +72,11 @@ define_findings(
             "No channel is set: messages are only written as files.",
             "未设置 channel：报文只能生成文件。",
         ),
+        "customs_cn.channel_simulated": (
+            Severity.WARNING,
+            "Messages go to the simulator in {folder}: nothing is declared to customs.",
+            "报文发往 {folder} 中的模拟系统：并未向海关申报。",
+        ),
         "customs_cn.dossier_missing": (
             Severity.ERROR,
             "database_url is not set: what is sent must be kept before it leaves.",
@@ -101,7 +106,9 @@ def findings(settings: CustomsCnSettings, tools: ProviderTools) -> Iterator[Find
     yield from _signer(settings, tools, sent)
     if settings.channel.kind == "none":
         yield _say("channel_missing", "channel.kind")
-    elif not settings.database_url.get_secret_value():
+    elif settings.channel.kind == "simulator":
+        yield _say("channel_simulated", "channel.kind", folder=settings.channel.folder)
+    if settings.channel.kind != "none" and not settings.database_url.get_secret_value():
         yield _say("dossier_missing", "database_url")
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cbec_core.api import Capability, CommandSpec, MigrationBranch, ProviderSpec, hookimpl
+from cbec_core.api import (
+    Capability,
+    CommandSpec,
+    DemoFile,
+    DemoKind,
+    MigrationBranch,
+    ProviderSpec,
+    hookimpl,
+)
 from cbec_customs_cn import errors as errors  # defines its codes
 from cbec_customs_cn import errors_retail as errors_retail  # defines its codes
 from cbec_customs_cn import errors_setup as errors_setup  # defines its codes
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["cbec_commands", "cbec_locale", "cbec_migrations", "cbec_providers", "receipt_errors"]
-__all__ += ["channel_faults"]
+__all__ += ["cbec_demo", "channel_faults"]
 
 _SETTINGS = {
     "cn-9610-export": "DirectExportSettings",
@@ -66,3 +74,9 @@ def cbec_migrations() -> Iterable[MigrationBranch]:
 def cbec_locale() -> Iterable[str]:
     """Name the package with the messages of this plugin."""
     return ("cbec_customs_cn",)
+
+
+@hookimpl
+def cbec_demo() -> Iterable[DemoFile]:
+    """Name the settings under which `cbec demo` declares exports to the simulator."""
+    return (DemoFile(DemoKind.SETTINGS, "cn-9610-export", "cbec_customs_cn", "demo.toml"),)
