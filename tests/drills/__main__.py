@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from tests.drills.drill import Drill, Outcome
+from tests.drills.month import month_in, run
 from tests.drills.orders import OrderScene
 from tests.drills.verdict import FlowScene
 
@@ -51,13 +52,25 @@ def drill(kind: str, name: str, arguments: argparse.Namespace) -> list[Outcome]:
             return outcomes
 
 
+def month(orders: int, kills: int, speed: int, seed: int) -> Outcome:
+    """Let both sides of China's customs be killed in a month of orders."""
+    with tempfile.TemporaryDirectory(prefix="cbec-month-") as made:
+        figures = run(month_in(Path(made), orders, speed, seed), kills)
+    print(f"month: {json.dumps(attrs.asdict(figures))}")
+    name = f"month, {orders} lists: {kills} random kills"
+    resent = figures.messages_sent_again
+    return Outcome(name, figures.kills, orders, resent, 0.0, figures.found)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="random kills on each database")
     parser.add_argument("--boundaries", type=int, default=None, help="only about so many of them")
     parser.add_argument("--untimed", action="store_true", help="do not judge the time of pick-up")
     parser.add_argument("--databases", default="sqlite,postgresql")
-    parser.add_argument("--scenes", default="shapes,orders")
+    parser.add_argument("--scenes", default="shapes,orders,month")
+    parser.add_argument("--orders", type=int, default=300, help="of the month")
+    parser.add_argument("--speed", type=int, default=36_000, help="of the month's clock")
     parser.add_argument("--seed", type=int, default=20260301)
     parser.add_argument("--json", type=Path, default=Path("build/drills.json"))
     arguments = parser.parse_args()
@@ -65,8 +78,13 @@ def main() -> int:
         one
         for kind in arguments.databases.split(",")
         for name in arguments.scenes.split(",")
+        if name != "month"
         for one in drill(kind, name, arguments)
     ]
+    if "month" in arguments.scenes.split(","):
+        # Its book and its dossier are files: the database of the deployment plays no part.
+        asked = (arguments.orders, max(arguments.orders // 10, 1), arguments.speed, arguments.seed)
+        outcomes.append(month(*asked))
     print(f"{'drill':<44} {'kills':>6} {'runs':>6} {'resent':>7} {'pickup s':>9} {'faults':>7}")
     for one in outcomes:
         print(

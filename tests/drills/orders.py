@@ -41,12 +41,13 @@ _QUICK = Patience(timedelta(minutes=12), timedelta(hours=1), 200)
 class Hurried(SystemClock):
     """The machine's time since a moment, sped up; the same in every process."""
 
-    def __init__(self, since: datetime) -> None:
+    def __init__(self, since: datetime, speed: int = SPEED) -> None:
         super().__init__()
         self.since = since
+        self.speed = speed
 
     def now(self) -> datetime:
-        return self.since + (datetime.now(UTC) - self.since) * SPEED
+        return self.since + (datetime.now(UTC) - self.since) * self.speed
 
 
 @attrs.frozen
