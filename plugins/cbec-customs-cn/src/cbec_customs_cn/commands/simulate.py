@@ -118,9 +118,14 @@ def simulate(
 def _run(simulator: Simulator, stop: threading.Event, once: bool, seconds: float | None) -> Told:
     told = simulator.step()
     ends = None if seconds is None else time.monotonic() + seconds
-    while not once and not stop.is_set() and (ends is None or time.monotonic() < ends):
-        stop.wait(_IDLE_S)
-        told = told.plus(simulator.step())
+    latest = told
+    while not stop.is_set() and (ends is None or time.monotonic() < ends):
+        if not latest.messages:
+            if once:
+                break
+            stop.wait(_IDLE_S)
+        latest = simulator.step()
+        told = told.plus(latest)
     return told
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Simulator", "Told", "open_book"]
 
 _AT_ONCE: Final = 200
+_ROUNDS: Final = 2
 _DUE_AT_ONCE: Final = 500
 _MOST_IN_A_FILE: Final = 100
 _KIND: Final = re.compile(rb"<(?:[A-Za-z]+:)?(CEB[0-9]{3}Message)[\s>]")
@@ -83,7 +84,7 @@ class Simulator:
     certificates: Certificates = Certificates()
 
     def step(self) -> Told:
-        """Take what has come, do what is due by now, and send what is ready."""
+        """Take of what has come, do what is due by now, and send what is ready."""
         sent = self._send()
         taken = self._take()
         steps = self._pass()
@@ -115,8 +116,11 @@ class Simulator:
             yield Book(connection, self.faults, moment or self.clock.now())
 
     def _take(self) -> Told:
+        """Take a bounded number, so that what is due does not wait for who never stops sending."""
         told = Told()
-        while arrived := self.channel.receive(_AT_ONCE):
+        for _ in range(_ROUNDS):
+            if not (arrived := self.channel.receive(_AT_ONCE)):
+                break
             with self._book() as book:
                 taken = [self._taken(book, received) for received in arrived]
             for received, one in zip(arrived, taken, strict=True):
