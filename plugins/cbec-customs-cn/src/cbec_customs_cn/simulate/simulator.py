@@ -143,7 +143,7 @@ class Simulator:
         except DomainError as error:
             if is_new:
                 self._refuse(book, received, raw, error.message, way)
-            return _Taken(unread=error.code)
+            return _Taken(refused=True, unread=error.code)
         if message is None or message.described.from_customs:
             text = "; ".join(f"{one.path}: {one.text}" for one in found[:20])
             if is_new:
