@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from tests.drills.drill import Drill, Outcome
-from tests.drills.month import month_in, run
+from tests.drills.month import month_in
+from tests.drills.month_run import run
 from tests.drills.orders import OrderScene
 from tests.drills.verdict import FlowScene
 

@@ -6,14 +6,10 @@ faults answers, and at the end the month is summed up. Whoever runs may be kille
 
 from __future__ import annotations
 
-import os
-import random
-import signal
 import sqlite3
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -33,8 +29,6 @@ from cbec_customs_cn.prepare.many import Group
 from cbec_customs_cn.prepare.messages import group_messages
 from cbec_customs_cn.regime import CustomsCn
 from cbec_customs_cn.settings import DirectExportSettings
-from cbec_customs_cn.simulate import tables
-from cbec_customs_cn.simulate.book import ALIVE
 from cbec_customs_cn.simulate.channel import BOOK, simulator_in
 from cbec_customs_cn.simulate.faults import Faults
 from cbec_customs_cn.simulate.simulator import open_book
@@ -66,20 +60,7 @@ FAULTS: Final = (
     "repeat,chance=0.006",
     "reorder,chance=0.006",
 )
-_GOOD: Final = frozenset({DocumentState.RELEASED, DocumentState.CLOSED})
-# Where a list may be at the end of a month, beside released and closed: what to do is known.
-_NAMED: Final = {
-    DocumentState.REJECTED: "mend and send again",
-    DocumentState.HELD: "customs holds the goods",
-    DocumentState.RETURNED: "the goods go back",
-    # The last receipts were lost: customs is asked for them again.
-    DocumentState.SENT: "ask for the receipt",
-    DocumentState.RECEIVED: "ask for the receipt",
-    DocumentState.FILED: "ask for the receipt",
-    DocumentState.INSPECTION: "ask for the receipt",
-    DocumentState.APPROVED: "ask for the receipt",
-}
-_MOST_ATTEMPTS: Final = 3
+MOST_ATTEMPTS: Final = 3
 _IDLE_S: Final = 0.05
 _QUEUE: Final = """
 CREATE TABLE orders (number INTEGER PRIMARY KEY, attempt INTEGER, state TEXT);
@@ -87,21 +68,6 @@ CREATE TABLE phase (name TEXT);
 CREATE TABLE sums (name TEXT PRIMARY KEY, numbers TEXT, at TEXT, done INTEGER);
 CREATE INDEX by_state ON orders (state);
 """
-
-
-@attrs.define
-class Figures:
-    """What a month was, and every fault that was found in it."""
-
-    orders: int
-    kills: int = 0
-    seconds: float = 0.0
-    states: dict[str, int] = attrs.field(factory=dict)
-    declared_again: int = 0
-    messages_sent_again: int = 0
-    declarations: int = 0
-    summed_up: int = 0
-    found: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen
@@ -204,7 +170,7 @@ class Month:
             for operation in refused:
                 name, _, attempt = operation.rpartition(".")
                 number = int(name.removeprefix("run_").partition(".")[0])
-                if int(attempt) < _MOST_ATTEMPTS:
+                if int(attempt) < MOST_ATTEMPTS:
                     queue.execute(
                         "UPDATE orders SET attempt = attempt + 1, state = 'new'"
                         " WHERE number = ? AND attempt = ? AND state = 'sent'",
@@ -283,181 +249,6 @@ class Month:
                 "database_url": self._url(),
             }
         )
-
-
-def fork(work: Callable[[], None]) -> int:
-    """Run something in a process of its own."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        work()
-    except BaseException as error:
-        print(f"it failed: {error!r}", file=sys.stderr, flush=True)
-    finally:
-        os._exit(1)
-
-
-def run(month: Month, kills: int, patience_s: float = 600) -> Figures:
-    """Run a month with kills at random, and compare both sides."""
-    figures = Figures(month.orders)
-    month.prepare()
-    chance, begun = random.Random(month.seed), time.monotonic()
-    works = [month.enterprise, month.customs]
-    pids = [fork(work) for work in works]
-    desk = month.desk()
-    book = open_book(month.drop / BOOK)
-    pause = 0.0
-    try:
-        last, moved_at = "", time.monotonic()
-        while True:
-            time.sleep(chance.uniform(0.05, 0.4) + pause)
-            for number, pid in enumerate(pids):
-                ended, status = os.waitpid(pid, os.WNOHANG)
-                if ended:
-                    figures.found.append(f"{works[number].__name__} ended with {status}")
-                    pids[number] = fork(works[number])
-            if figures.kills < kills:
-                victim = chance.randrange(2)
-                os.kill(pids[victim], signal.SIGKILL)
-                os.waitpid(pids[victim], 0)
-                figures.kills += 1
-                pids[victim] = fork(works[victim])
-            now = _progress(month, book)
-            if now != last:
-                last, moved_at = now, time.monotonic()
-            if figures.kills >= kills or month.orders > 2000:
-                pause = 0.5
-            if _is_quiet(month, book):
-                with month.queue() as queue:
-                    (phase,) = queue.execute("SELECT name FROM phase").fetchone()
-                    if phase == "declare" and not _refusable(month, desk):
-                        queue.execute("UPDATE phase SET name = 'sum'")
-                    # Quiet once more: a summary may have left between the two looks.
-                    elif phase == "sum" and _is_summed(month, desk) and _is_quiet(month, book):
-                        break
-            if time.monotonic() - moved_at > patience_s:
-                figures.found.append(f"nothing moved for {patience_s} s: {last}")
-                break
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-    figures.seconds = time.monotonic() - begun
-    _judge(month, desk, book, figures)
-    book.dispose()
-    desk.engine.dispose()
-    return figures
-
-
-def _progress(month: Month, book: sa.Engine) -> str:
-    with month.queue() as queue:
-        left = queue.execute("SELECT count(*) FROM orders WHERE state = 'new'").fetchone()
-        phase = queue.execute("SELECT name FROM phase").fetchone()
-    with book.begin() as connection:
-        counts = [
-            connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-            for table in (tables.due, tables.letters, tables.ready, tables.documents)
-        ]
-    return f"{phase} {left} {counts}"
-
-
-def _is_quiet(month: Month, book: sa.Engine) -> bool:
-    """Say whether nothing is under way on either side."""
-    with month.queue() as queue:
-        if queue.execute("SELECT 1 FROM orders WHERE state = 'new' LIMIT 1").fetchone():
-            return False
-    with book.begin() as connection:
-        for table in (tables.due, tables.letters, tables.ready):
-            if connection.execute(sa.select(table.c[table.c.keys()[0]]).limit(1)).first():
-                return False
-    return not any(any((month.drop / name).iterdir()) for name in ("in", "out"))
-
-
-def _refusable(month: Month, desk: Desk) -> bool:
-    """Say whether a refused list is still to be declared anew."""
-    refused = desk.dossier(MERCHANT).of_kind("CEB603", {DocumentState.REJECTED})
-    last = {
-        record.operation_id
-        for record in refused
-        if int(record.operation_id.rpartition(".")[2]) < _MOST_ATTEMPTS
-    }
-    with month.queue() as queue:
-        return any(
-            queue.execute(
-                "SELECT 1 FROM orders WHERE number = ? AND attempt = ?",
-                (
-                    int(name.removeprefix("run_").partition(".")[0]),
-                    int(name.rpartition(".")[2]),
-                ),
-            ).fetchone()
-            for name in last
-        )
-
-
-def _is_summed(month: Month, desk: Desk) -> bool:
-    dossier = desk.dossier(MERCHANT)
-    if dossier.unsent() or not month.months(desk):
-        return False
-    for first in month.months(desk):
-        lists, applied = listed_in(dossier, first)
-        if plan(first, lists, applied).groups:
-            return False
-    return True
-
-
-def _judge(month: Month, desk: Desk, book: sa.Engine, figures: Figures) -> None:
-    states = month.left(desk)
-    figures.states = {state.value: count for state, count in sorted(states.items())}
-    good = {*_GOOD, *_NAMED}
-    figures.found += [
-        f"{count} lists are {state.value}" for state, count in states.items() if state not in good
-    ]
-    if states.total() != month.orders:
-        figures.found.append(f"{states.total()} orders have a list, not {month.orders}")
-    with month.queue() as queue:
-        (again,) = queue.execute("SELECT sum(attempt - 1) FROM orders").fetchone()
-    figures.declared_again = again
-    with book.begin() as connection:
-        rows = connection.execute(sa.select(tables.documents)).all()
-        arrived = connection.execute(sa.select(tables.arrivals)).all()
-    names = Counter(row.name for row in arrived)
-    figures.found += [f"{name} came with other bytes" for name, n in names.items() if n > 1]
-    figures.messages_sent_again = sum(row.times - 1 for row in arrived)
-    lists = [row for row in rows if row.kind == "CEB603"]
-    standing = Counter(row.order_no for row in lists if row.state in {*ALIVE, "returned"})
-    figures.found += [f"{name} was declared {n} times" for name, n in standing.items() if n > 1]
-    figures.found += [
-        f"{row.kind} {row.key} was taken {row.versions} times" for row in rows if row.versions > 1
-    ]
-    for code in ("CEB303", "CEB505"):
-        count = sum(row.kind == code for row in rows)
-        if count != month.orders:
-            figures.found.append(f"customs has {count} of {code}, not {month.orders}")
-    invt_nos = Counter(row.invt_no for row in lists)
-    figures.found += [f"{number} was given twice" for number, n in invt_nos.items() if n > 1]
-    figures.summed_up = sum(bool(row.sum_no) for row in lists)
-    applied = [row for row in rows if row.kind == "CEB701"]
-    figures.found += [f"{row.key} is {row.state}" for row in applied if row.state != "approved"]
-    dossier = desk.dossier(MERCHANT)
-    results = [one for row in applied for one in dossier.summary_results(sum_no=row.sum_no)]
-    figures.declarations = len({one.entry_id for one in results})
-    _compare(desk, lists, figures)
-
-
-def _compare(desk: Desk, lists: list[Any], figures: Figures) -> None:
-    """Hold what the enterprise believes against what customs knows: never further than it."""
-    known = {row.key: row for row in lists}
-    for record in desk.dossier(MERCHANT).of_kind("CEB603"):
-        row = known.get(record.key.text)
-        if row is None:
-            figures.found.append(f"customs has never seen {record.key}")
-        elif record.state in _GOOD and row.state not in ("released", "closed"):
-            figures.found.append(f"{record.key} is {record.state}, customs says {row.state}")
-        elif record.state is DocumentState.CLOSED and not row.sum_no:
-            figures.found.append(f"{record.key} was never summed up")
 
 
 def month_in(folder: Path, orders: int, speed: int, seed: int = 20260301) -> Month:
