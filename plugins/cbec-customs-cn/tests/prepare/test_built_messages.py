@@ -15,6 +15,7 @@ import pytest
 from cbec_customs_cn.codec.build import build
 from cbec_customs_cn.codes import code_rows
 from cbec_customs_cn.goods import Goods, GoodsRecord
+from cbec_customs_cn.import_tax import list_value
 from cbec_customs_cn.messages.table import Signing
 from cbec_customs_cn.modes import MODES, SENT_BY, Role
 from cbec_customs_cn.prepare.filing import Facts, Filing, Papers
@@ -23,12 +24,14 @@ from cbec_customs_cn.prepare.messages import (
     OF_GROUPS,
     OF_ORDERS,
     check_filing,
+    check_group,
     document_of,
     group_messages,
     packed,
 )
 from cbec_customs_cn.signing.xmldsig import sign
 from cbec_customs_cn.structure.check import check_structure
+from cbec_customs_cn.times import wire_time
 from cbec_customs_cn.trips import Trip
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -57,10 +60,13 @@ from cbec_core.api import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from cbec_core.api import Finding
+
     from cbec_customs_cn.message import Message
+    from cbec_customs_cn.records.ceb621 import Inventory
     from cbec_customs_cn.settings import CustomsCnSettings
     from cbec_customs_cn.signing.signer import Signer
 
@@ -68,6 +74,7 @@ CASES = int(os.environ.get("CBEC_CASES", "8"))
 _ALPHABET = "中文商品A1<&>\"'é𠮷 -"
 _COUNTRIES = sorted(iso for kind, iso in code_rows() if kind == "country")
 _CURRENCIES = sorted(iso for kind, iso in code_rows() if kind == "currency")
+_CHAPTERS = [f"{number:02}" for number in range(1, 98) if number != 77]
 _UNITS = ("035", "036", "007", "011", "095")
 _EXPORT_FILE, _IMPORT_FILE = "出口业务节点", "进口业务节点"
 
@@ -92,7 +99,7 @@ def goods(draw: st.DrawFn, sku: str) -> Goods:
     unit2 = draw(st.sampled_from(("", *_UNITS)))
     return Goods(
         sku=sku,
-        gcode=draw(st.from_regex(r"[0-9]{10}", fullmatch=True)),
+        gcode=draw(st.sampled_from(_CHAPTERS)) + draw(st.from_regex(r"[0-9]{8}", fullmatch=True)),
         gname=draw(text(250)),
         gmodel=draw(text(250)),
         unit=draw(st.sampled_from(("", *_UNITS))),
@@ -189,8 +196,8 @@ def filings(draw: st.DrawFn, regime: str, made: Mapping[str, Any]) -> tuple[Fili
         on=draw(st.dates(date(2020, 1, 1), date(2030, 12, 31))),
         at=placed,
         payment_no=draw(text(60)),
-        invt_no=draw(st.from_regex(r"[0-9]{8}[EI][0-9]{9}", fullmatch=True)),
-        facts=Facts(trip, "20260303010000", draw(text(500)), draw(text(100))),
+        invt_no=draw(st.from_regex(rf"[0-9]{{8}}{mode.ie_flag}[0-9]{{9}}", fullmatch=True)),
+        facts=Facts(trip, wire_time(placed), draw(text(500)), draw(text(100))),
     )
     changes = {
         "pod": {destination: draw(st.sampled_from(("304", "3044", "AB1"))), "DE": "304"},
@@ -230,11 +237,36 @@ def accepts(vendor_data: Path) -> Callable[[Direction, bytes], None]:
 
 def messages_of(filing: Filing, papers: Papers, code: str) -> tuple[Message, ...]:
     found = check_filing(filing, papers, (code,))
-    assert [one for one in found if one.severity == "error"] == []
+    assert errors(found) == expected(filing, papers, code)
     if code in OF_ORDERS:
         return tuple(packed(code, (document_of(filing, papers, code),), papers))
-    group = Group(f"g{filing.operation_id}", (filing,) * 3, filing.at, filing.facts)
+    several = tuple(
+        attrs.evolve(
+            filing,
+            waybill=f"{filing.waybill[:-1]}{number}",
+            invt_no=f"{filing.invt_no[:-1]}{number}",
+        )
+        for number in range(3)
+    )
+    group = Group(f"g{filing.operation_id}", several, filing.at, filing.facts)
+    assert errors(check_group(group, papers, code)) == set()
     return group_messages(group, papers, code)
+
+
+def errors(found: Sequence[Finding]) -> set[str]:
+    return {one.code for one in found if one.severity == "error"}
+
+
+def expected(filing: Filing, papers: Papers, code: str) -> set[str]:
+    """Return what customs refuses of an order however well it is written."""
+    if code in ("CEB403", "CEB411") and not filing.order.total.minor:
+        return {"ceb.not_positive"}  # nothing was paid
+    if code == "CEB621":
+        sold: Inventory = document_of(filing, papers, code)
+        is_single = len(sold.lines) == 1 and sold.lines[0].qty == 1
+        if list_value(sold) > Money(500_000, "CNY") and not is_single:
+            return {"ceb.single_limit"}
+    return set()
 
 
 def reached() -> list[tuple[str, str]]:

@@ -170,6 +170,40 @@ def test_what_cannot_be_written_leaves_nothing_half_written(
     assert folder(deployment) == {}
 
 
+def test_what_is_written_passes_the_check(run: Run, sold: list[str], deployment: Path) -> None:
+    trip = [f"--set={one}" for one in ("trafName=CA8431", "voyageNo=20260302", "billNo=784-1")]
+    assert run(*sold, *trip).exit_code == 0
+    assert run(*sold, *trip, "--message", "CEB607").exit_code == 0
+    files = [str(deployment.parent / "out" / name) for name in folder(deployment)]
+    checked = CliRunner().invoke(customs, ["check", *files, "--json"], obj=str(deployment))
+    told = json.loads(checked.stdout)
+    assert sorted(one["message"] for one in told) == ["CEB303", "CEB505", "CEB603", "CEB607"]
+    assert all(one["ok"] for one in told), checked.stdout
+    said = [finding for one in told for finding in one["findings"]]
+    assert [one for one in said if one["severity"] == "error"] == []
+
+
+def test_orders_that_pass_alone_and_not_in_one_message_are_not_written(
+    run: Run, sold: list[str], deployment: Path
+) -> None:
+    result = run(*sold[:2], "--set", "logisticsNo=YT1", "--json")
+    told = json.loads(result.stdout)
+    assert {one["code"] for one in told["findings"]} == {"ceb.document_repeated"}
+    assert (result.exit_code, told["files"], folder(deployment)) == (1, [], {})
+
+
+def test_an_order_that_customs_would_refuse_is_not_written(
+    run: Run, sold: list[str], deployment: Path
+) -> None:
+    (deployment.parent / "goods.csv").write_text(
+        "sku,gcode,gname,gmodel\nSHIRT-M,7709100021,T恤衫,棉制\n", "utf-8"
+    )
+    result = run(*sold, "--json")
+    found = {(one["code"], one["line"]) for one in json.loads(result.stdout)["findings"]}
+    assert found == {("ceb.gcode", "1")}
+    assert (result.exit_code, folder(deployment)) == (1, {})
+
+
 def test_an_envelope_is_addressed_to_customs(run: Run, sold: list[str], deployment: Path) -> None:
     assert run(sold[0], "--envelope").exit_code == 0
     for raw in folder(deployment).values():

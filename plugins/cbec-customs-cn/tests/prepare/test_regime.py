@@ -188,6 +188,18 @@ def test_only_an_enterprise_that_sends_lists_declares(
     assert not office.sent
 
 
+def test_what_customs_would_refuse_is_neither_kept_nor_sent(
+    make: Make, office: Port, request_: DeclarationRequest, tmp_path: Path
+) -> None:
+    goods = tmp_path / "goods.csv"
+    goods.write_text("sku,gcode,gname,gmodel\nSHIRT-M,7709100021,T恤,棉\n", "utf-8")
+    answer = make(goods=str(goods)).declare(request_)
+    assert (answer.outcome, answer.code) == (Outcome.REJECTED, "ceb.gcode")
+    assert "InventoryList[1]/gcode" in answer.message
+    assert not office.sent
+    assert make().lookup(asked(request_)).code == "not_found"
+
+
 def test_goods_that_have_left_and_lists_without_a_number_are_not_withdrawn(
     make: Make, office: Port, request_: DeclarationRequest
 ) -> None:

@@ -22,6 +22,7 @@ from cbec_customs_cn.prepare.messages import (
     OF_GROUPS,
     check_filing,
     check_group,
+    check_together,
     document_of,
     group_messages,
     packed,
@@ -143,8 +144,10 @@ def _of_orders(
     for code in messages:
         documents = [document_of(filing, papers, code) for filing in whole]
         made += packed(code, documents, papers) if documents else ()
-    large = [(None, one) for message in made if (one := too_large(message, papers))]
-    return ([], [*findings, *large]) if large else (made, findings)
+    refused: list[_Told] = [(None, one) for message in made if (one := too_large(message, papers))]
+    for one in made:
+        refused += [(None, said) for said in check_together(one, filings[0].at)]
+    return ([], [*findings, *refused]) if refused else (made, findings)
 
 
 def _of_group(

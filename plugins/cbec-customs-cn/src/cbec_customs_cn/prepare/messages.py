@@ -19,10 +19,10 @@ from cbec_customs_cn.prepare.needs import lacking, lacking_consignment, lacking_
 from cbec_customs_cn.prepare.values import guid
 from cbec_customs_cn.records.base import Document, head_of, lines_of
 from cbec_customs_cn.records.common import BaseTransfer
-from cbec_customs_cn.structure.check import check_structure
+from cbec_customs_cn.rules.check import check_message, check_repeated
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from cbec_core.api import Consignment, Finding
     from cbec_customs_cn.prepare.many import Group
@@ -32,6 +32,7 @@ __all__ = [
     "OF_ORDERS",
     "check_filing",
     "check_group",
+    "check_together",
     "document_of",
     "group_messages",
     "packed",
@@ -122,7 +123,7 @@ def document_of(filing: Filing, papers: Papers, message: str) -> Document:
 
 
 def check_filing(filing: Filing, papers: Papers, messages: Sequence[str]) -> tuple[Finding, ...]:
-    """Return what the messages of an order lack, else what of them the standard refuses.
+    """Return what the messages of an order lack, else what of them customs refuses, or may refuse.
 
     Nothing is cut to length: a value that is too long is a finding at its field and line.
     """
@@ -132,13 +133,13 @@ def check_filing(filing: Filing, papers: Papers, messages: Sequence[str]) -> tup
     for message in messages:
         if message in OF_ORDERS:
             document = document_of(filing, papers, message)
-            yielded += _structure(_message(message, (document,), papers), document, filing)
+            yielded += _refused(_message(message, (document,), papers), document, filing)
     return _unique(yielded)
 
 
-def _structure(message: Message, document: Document, filing: Filing) -> Iterator[Finding]:
+def _refused(message: Message, document: Document, filing: Filing) -> Iterator[Finding]:
     goods, rows = filing.consignment.lines, lines_of(document)
-    for one in check_structure(message):
+    for one in check_message(message, now=filing.at):
         found_at = _LINE.search(one.path)
         row = rows[int(found_at[1]) - 1] if found_at else None
         gnum = getattr(row, "gnum", 0)
@@ -146,9 +147,15 @@ def _structure(message: Message, document: Document, filing: Filing) -> Iterator
 
 
 def check_group(group: Group, papers: Papers, code: str) -> tuple[Finding, ...]:
-    """Return what the standard refuses of a message of many orders that lacks nothing."""
+    """Return what customs refuses, or may refuse, of a message of many orders that lacks nothing."""
     messages = group_messages(group, papers, code)
-    return _unique([one.shared() for message in messages for one in check_structure(message)])
+    said = (one for message in messages for one in check_message(message, now=group.at))
+    return _unique([one.shared() for one in said])
+
+
+def check_together(message: Message, at: datetime) -> tuple[Finding, ...]:
+    """Return what orders that pass each by itself are refused for in one message."""
+    return _unique([one.shared() for one in check_repeated(message, at)])
 
 
 def _message(code: str, documents: Sequence[Document], papers: Papers) -> Message:

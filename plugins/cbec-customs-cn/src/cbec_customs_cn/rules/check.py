@@ -29,7 +29,7 @@ from cbec_customs_cn.rules.scope import TOLERANCE, Place
 from cbec_customs_cn.rules.trade import export_order, import_order, import_waybill
 from cbec_customs_cn.structure.check import check_structure
 
-__all__ = ["check_message"]
+__all__ = ["check_message", "check_repeated"]
 
 _OF_DOCUMENTS: Final[Mapping[str, Callable[[Any, Place], Iterable[CebFinding]]]] = MappingProxyType(
     {
@@ -98,10 +98,10 @@ def _rules(message: Message, now: datetime, tolerance: Decimal, found: list[CebF
     if message.transfer is not None:
         transfer_rules().check(message.transfer, f"{of.root}/BaseTransfer", now, found)
     if len(message.documents) > 1:
-        found.extend(_repeated(message, now))
+        found.extend(check_repeated(message, now))
 
 
-def _repeated(message: Message, now: datetime) -> Iterable[CebFinding]:
+def check_repeated(message: Message, now: datetime) -> Iterable[CebFinding]:
     """Yield documents that stand in the message before, by their business key or their guid."""
     of = kind(message.kind)
     keys: set[object] = set()
