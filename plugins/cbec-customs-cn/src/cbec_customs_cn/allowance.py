@@ -18,11 +18,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from cbec_core.api import ConfigError, DomainError, Money, SecretStr
 from cbec_customs_cn.allowance_rules import LIMITS, RETURN_TERMS, china_day, in_force
+from cbec_customs_cn.settings import SHORTEST_KEY
 from cbec_customs_cn.store.allowance_tables import allowance_claims, allowance_returns, allowances
 
 __all__ = ["Allowance", "ClaimState", "GivenBack", "Held", "Standing", "person_of"]
-
-_SHORTEST_KEY = 32
 
 
 class Held(StrEnum):
@@ -70,8 +69,8 @@ class Standing:
 def person_of(key: SecretStr, id_number: str) -> str:
     """Return the HMAC-SHA256 of an id number, in hex: the only form in which it is kept."""
     secret = key.get_secret_value().encode()
-    if len(secret) < _SHORTEST_KEY:
-        raise ConfigError("ceb.allowance_key", least=_SHORTEST_KEY)
+    if len(secret) < SHORTEST_KEY:
+        raise ConfigError("ceb.allowance_key", least=SHORTEST_KEY)
     number = id_number.strip().upper()
     if not number:
         raise DomainError("ceb.allowance_person")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cbec_customs_cn.records.ceb625 import InvtRefund
     from cbec_customs_cn.store import DocumentRecord
 
-__all__ = ["follow_list", "hold_list", "return_value"]
+__all__ = ["claim_of", "follow_list", "hold_list", "return_value"]
 
 _RELEASED: Final = frozenset({DocumentState.RELEASED, DocumentState.CLOSED})
 _ENDED: Final = frozenset({DocumentState.REJECTED, DocumentState.RETURNED, DocumentState.CANCELLED})
@@ -53,7 +53,7 @@ def hold_list(
     """
     head, lines, value = inventory.head, inventory.lines, list_value(inventory)
     is_single = len(lines) == 1 and lines[0].qty == 1
-    claim = _claim(merchant_id, document_key(inventory))
+    claim = claim_of(merchant_id, document_key(inventory))
     held = allowance.reserve(claim, head.buyerIdNumber, value, at, single_item=is_single)
     shown = str(value.amount)
     if held is Held.OVER_SINGLE:
@@ -80,7 +80,7 @@ def follow_list(allowance: Allowance, record: DocumentRecord) -> bool:
 
 
 def _followed(allowance: Allowance, record: DocumentRecord) -> bool:
-    claim = _claim(record.merchant_id, record.key)
+    claim = claim_of(record.merchant_id, record.key)
     if record.state in _RELEASED:
         moment = record.released_at or record.status_time
         return allowance.release(claim, read_time(moment).date())
@@ -108,5 +108,6 @@ def return_value(inventory: Inventory, refund: InvtRefund) -> Money:
     return Money(int(share), whole.currency)
 
 
-def _claim(merchant_id: str, key: DocumentKey) -> str:
+def claim_of(merchant_id: str, key: DocumentKey) -> str:
+    """Return the name under which a document of a merchant counts."""
     return f"{merchant_id} {key}"

@@ -20,6 +20,8 @@ from cbec_core.api import (
     DomainError,
     ProviderTools,
 )
+from cbec_customs_cn.allowance import Allowance
+from cbec_customs_cn.allowance_filing import follow, hold, open_allowance, records_of, unhold
 from cbec_customs_cn.channels import Channel
 from cbec_customs_cn.codec.parse import parse
 from cbec_customs_cn.outgoing import bytes_of, file_name, inner
@@ -31,8 +33,10 @@ from cbec_customs_cn.store.engine import reading
 from cbec_customs_cn.store.tables import documents, messages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
+    from cbec_core.api import Finding
     from cbec_customs_cn.message import Message
     from cbec_customs_cn.store import DocumentRecord
 
@@ -69,6 +73,7 @@ class Desk:
     channel: Channel
     signer: Signer | None
     engine: Engine
+    allowance: Allowance | None
 
     @classmethod
     def open(
@@ -82,7 +87,8 @@ class Desk:
         url = settings.database_url.get_secret_value()
         if not url:
             raise ConfigError("ceb.no_dossier")
-        desk = cls(settings, tools, channel, signer, open_engine(url, tools.path))
+        engine = open_engine(url, tools.path)
+        desk = cls(settings, tools, channel, signer, engine, open_allowance(settings, engine))
         # Nobody closes a provider: its connections go with it.
         finalize(desk, desk.engine.dispose)
         return desk
@@ -137,6 +143,17 @@ class Desk:
             return False
         return True
 
+    def hold(self, merchant: str, made: Sequence[Message], at: datetime) -> tuple[Finding, ...]:
+        """Hold what lists are worth of their buyers' year; return why customs would refuse them."""
+        if self.allowance is None:
+            return ()
+        return hold(self.allowance, self.dossier(merchant), merchant, made, at)
+
+    def unhold(self, merchant: str, made: Sequence[Message]) -> None:
+        """Give back what was held for lists that were not kept after all."""
+        if self.allowance is not None:
+            unhold(self.allowance, self.dossier(merchant), merchant, made)
+
     def send(self, merchant: str, operation_id: str) -> None:
         """Hand over what was kept and has not left, byte for byte, in the order it was kept."""
         dossier = self.dossier(merchant)
@@ -154,7 +171,9 @@ class Desk:
             except DomainError as error:
                 self.channel.refuse(received, error.code)
                 continue
-            dossier.apply_many(receipts)
+            applied = dossier.apply_many(receipts)
+            if self.allowance is not None:
+                follow(self.allowance, dossier, records_of(applied))
             self.channel.settle(received)
 
     def message_of(self, record: DocumentRecord) -> Message:
@@ -185,6 +204,9 @@ class Desk:
         record = next((one for one in found if one.key.message == kind), None)
         if record is None:
             return Answer.unknown("another operation took the document over")
+        if self.allowance is not None:
+            # Receipts that another process took, or that this one died over, count here at last.
+            follow(self.allowance, dossier, found)
         if kind != self.settings.mode.list_message:
             return _withdrawn(record, reference)
         state = _STATES.get(record.state)

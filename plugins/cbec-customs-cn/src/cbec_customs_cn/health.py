@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cryptography import x509
 
 from cbec_core.api import CbecError, Finding, Severity
+from cbec_customs_cn.allowance_filing import allowance_missing
 from cbec_customs_cn.findings import CebFinding, define_findings
 from cbec_customs_cn.goods import GOODS_COLUMNS
 from cbec_customs_cn.messages.table import Signing, kind
@@ -104,6 +105,8 @@ def findings(settings: CustomsCnSettings, tools: ProviderTools) -> Iterator[Find
     if settings.trips:
         yield from _sheet(tools.path(settings.trips), TRIP_COLUMNS)
     yield from _signer(settings, tools, sent)
+    if mode.list_message in sent:
+        yield from allowance_missing(settings)
     if settings.channel.kind == "none":
         yield _say("channel_missing", "channel.kind")
     elif settings.channel.kind == "simulator":

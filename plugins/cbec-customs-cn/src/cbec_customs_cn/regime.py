@@ -23,6 +23,7 @@ from cbec_core.api import (
     ProviderTools,
     Severity,
 )
+from cbec_customs_cn.allowance_filing import allowance_missing
 from cbec_customs_cn.messages.table import Signing, kind
 from cbec_customs_cn.modes import filed
 from cbec_customs_cn.opening import open_channel, open_papers, open_signer
@@ -107,6 +108,8 @@ class CustomsCn:
                 told = {"message": mode.list_message, "regime": mode.code}
                 yield found("setting_missing", name, setting=name, **told)
         yield from self._unsigned(messages)
+        if mode.list_message in messages:
+            yield from allowance_missing(settings)
 
     def declare(self, request: DeclarationRequest) -> Answer[DeclarationResult]:
         """File what these roles file of an order; pending until customs has spoken."""
@@ -137,11 +140,14 @@ class CustomsCn:
             ]
             if refusal := _refusal(tuple(filter(None, (too_large(m, papers) for m in made)))):
                 return refusal
+            if refusal := _refusal(self._desk.hold(merchant, made, now)):
+                return refusal
             for message in made:
                 held = self._desk.keep(
                     merchant, message, operation, order_id=request.order.id, on=request.on, at=now
                 )
                 if not held and message.kind == mode.list_message:
+                    self._desk.unhold(merchant, made)
                     return Answer.rejected("customs_cn.list_stands")
         return self._sent(merchant, operation, mode.list_message)
 
@@ -206,5 +212,5 @@ def _refusal(said: tuple[Finding, ...]) -> Answer[DeclarationResult] | None:
     errors = [one for one in said if one.severity is Severity.ERROR]
     if not errors:
         return None
-    places = "; ".join(f"{one.path}: {one.text}" for one in errors[:10])
+    places = "; ".join(f"{one.path}: {one.text} {one.text_zh}".rstrip() for one in errors[:10])
     return Answer.rejected(errors[0].code, places)

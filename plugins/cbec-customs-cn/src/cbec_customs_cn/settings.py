@@ -29,6 +29,7 @@ __all__ = [
     "DirectExportSettings",
     "DirectImportSettings",
     "Enterprise",
+    "ImportSettings",
     "SignerSettings",
     "WarehouseSettings",
 ]
@@ -36,6 +37,8 @@ __all__ = [
 # What the standard has written where a foreign platform, or a maker, has no code.
 ABROAD = "无"
 UNREGISTERED = "NO"
+# The hash is by HMAC-SHA256: a shorter key is weaker than it.
+SHORTEST_KEY = 32
 
 
 def _refused(reason: str) -> PydanticCustomError:
@@ -235,19 +238,32 @@ class BondedExportSettings(CustomsCnSettings):
     regime: ClassVar[str] = "cn-1210-export"
 
 
-class _ImportSettings(CustomsCnSettings):
+def _long_key(key: SecretStr) -> SecretStr:
+    length = len(key.get_secret_value().encode())
+    if 0 < length < SHORTEST_KEY:
+        raise _refused(f"a key of the allowance has at least {SHORTEST_KEY} bytes")
+    return key
+
+
+class ImportSettings(CustomsCnSettings):
+    """What both regimes of retail import need besides."""
+
     pull: PullSettings = Field(
         default=PullSettings(), description="the payment data that customs asks for"
     )
+    allowance_key: Annotated[SecretStr, AfterValidator(_long_key)] = Field(
+        default=SecretStr(""),
+        description="of the hash by which buyers' annual allowance is kept; empty: it is not",
+    )
 
 
-class DirectImportSettings(_ImportSettings):
+class DirectImportSettings(ImportSettings):
     """Settings of `cn-9610-import`."""
 
     regime: ClassVar[str] = "cn-9610-import"
 
 
-class BondedImportSettings(_ImportSettings):
+class BondedImportSettings(ImportSettings):
     """Settings of `cn-1210-import`."""
 
     regime: ClassVar[str] = "cn-1210-import"

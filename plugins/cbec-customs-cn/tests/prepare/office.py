@@ -12,7 +12,7 @@ from cbec_customs_cn.channels import Received
 from cbec_customs_cn.codec.parse import parse
 from cbec_customs_cn.keys import key_rules
 from cbec_customs_cn.messages.table import kind
-from cbec_customs_cn.migrations import customs_cn_0001_dossier as migration
+from cbec_customs_cn.migrations import customs_cn_0001_dossier, customs_cn_0002_retail
 from cbec_customs_cn.outgoing import inner
 from cbec_customs_cn.records.base import Document, head_of
 
@@ -82,7 +82,8 @@ class Port:
 
 
 def migrate(url: str) -> None:
-    """Make the dossier's tables."""
+    """Make the tables of the dossier and of retail import."""
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        migration.upgrade()
+        customs_cn_0001_dossier.upgrade()
+        customs_cn_0002_retail.upgrade()

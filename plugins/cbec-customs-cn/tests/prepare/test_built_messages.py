@@ -63,12 +63,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from cbec_core.api import Finding
-
     from cbec_customs_cn.message import Message
     from cbec_customs_cn.records.ceb621 import Inventory
     from cbec_customs_cn.settings import CustomsCnSettings
     from cbec_customs_cn.signing.signer import Signer
+
+    from cbec_core.api import Finding
 
 CASES = int(os.environ.get("CBEC_CASES", "8"))
 _ALPHABET = "中文商品A1<&>\"'é𠮷 -"

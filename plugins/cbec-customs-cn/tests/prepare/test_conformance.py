@@ -107,6 +107,10 @@ class Imports(Regime):
     directions = (Direction.IMPORT,)
 
     @pytest.fixture
+    def settings_values(self, settings_values: dict[str, object]) -> dict[str, object]:
+        return {**settings_values, "allowance_key": "a made-up-secret of at least 32 bytes"}
+
+    @pytest.fixture
     def office(self) -> Port:
         return Port(("2", "120", "399"))  # what was released cannot be withdrawn any more
 

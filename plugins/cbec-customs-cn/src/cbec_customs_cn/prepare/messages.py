@@ -147,7 +147,7 @@ def _refused(message: Message, document: Document, filing: Filing) -> Iterator[F
 
 
 def check_group(group: Group, papers: Papers, code: str) -> tuple[Finding, ...]:
-    """Return what customs refuses, or may refuse, of a message of many orders that lacks nothing."""
+    """Return what customs refuses, or may refuse, of a message of many orders."""
     messages = group_messages(group, papers, code)
     said = (one for message in messages for one in check_message(message, now=group.at))
     return _unique([one.shared() for one in said])
