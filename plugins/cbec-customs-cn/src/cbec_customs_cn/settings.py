@@ -241,7 +241,7 @@ class BondedExportSettings(CustomsCnSettings):
 def _long_key(key: SecretStr) -> SecretStr:
     length = len(key.get_secret_value().encode())
     if 0 < length < SHORTEST_KEY:
-        raise _refused(f"a key of the allowance has at least {SHORTEST_KEY} bytes")
+        raise _refused("a key of the allowance has at least 32 bytes")
     return key
 
 

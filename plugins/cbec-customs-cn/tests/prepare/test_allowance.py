@@ -51,7 +51,7 @@ class Crash(BaseException):
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
-        return str(request.getfixturevalue("postgresql"))
+        return str(request.getfixturevalue("migrated"))
     address = f"sqlite:///{tmp_path / 'customs.db'}"
     migrate(address)
     return address

@@ -143,8 +143,8 @@ class TestDirectExportOnPostgreSQL(Exports):
     code = "cn-9610-export"
 
     @pytest.fixture
-    def database(self, postgresql: str) -> str:
-        return postgresql
+    def database(self, migrated: str) -> str:
+        return migrated
 
 
 class TestB2B(Exports):

@@ -144,9 +144,11 @@ def _of_orders(
     for code in messages:
         documents = [document_of(filing, papers, code) for filing in whole]
         made += packed(code, documents, papers) if documents else ()
-    refused: list[_Told] = [(None, one) for message in made if (one := too_large(message, papers))]
-    for one in made:
-        refused += [(None, said) for said in check_together(one, filings[0].at)]
+    refused: list[_Told] = []
+    for message in made:
+        large = too_large(message, papers)
+        refused += [(None, large)] if large else []
+        refused += [(None, one) for one in check_together(message, filings[0].at)]
     return ([], [*findings, *refused]) if refused else (made, findings)
 
 
