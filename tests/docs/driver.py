@@ -1,10 +1,12 @@
 """Run the blocks of one page in a folder: python, files and commands, in their order.
 
-Called as `python driver.py page.md` by test_code.py, in a process of its own.
+What a page shows below a command is what it prints, where `…` stands for what differs from run to
+run. A command that is to fail says so: `$ cbec … # ends with 1`. Called as `python driver.py page.md` by test_code.py, in a process of its own.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shlex
@@ -30,19 +32,42 @@ def blocks(text: str) -> list[tuple[int, str, str, str]]:
     return found
 
 
-def commands(body: str) -> list[list[str]]:
-    """Return the lines of a console block that are run: what is not marked by `$` is not."""
-    joined = body.replace("\\\n", " ")
-    return [shlex.split(line[2:]) for line in joined.splitlines() if line.startswith("$ ")]
+def commands(body: str) -> list[tuple[list[str], int, list[str]]]:
+    """Return what is typed after each `$`, how it ends, and the lines that are shown below it."""
+    found: list[tuple[list[str], int, list[str]]] = []
+    for line in body.replace("\\\n", " ").splitlines():
+        if line.startswith("$ "):
+            typed, _, code = line[2:].partition("# ends with ")
+            found.append((shlex.split(typed), int(code or 0), []))
+        elif found and line.strip():
+            found[-1][2].append(line)
+    return found
 
 
-def obey(words: list[str]) -> str:
+def expanded(words: list[str]) -> list[str]:
+    """Return words with the names of the files that they stand for, as a shell does."""
+    return [name for word in words for name in sorted(glob.glob(word)) or [word]]
+
+
+def unlike(shown: list[str], printed: str) -> str:
+    """Return what was printed if a page shows something else, nothing if it is the same."""
+    wanted = [re.escape(line.rstrip()).replace("…", ".*") for line in shown]
+    lines = [line.rstrip() for line in printed.splitlines() if line.strip()]
+    same = len(wanted) == len(lines) and all(map(re.fullmatch, wanted, lines))
+    return "" if same else f"it prints\n{printed}"
+
+
+def obey(words: list[str], code: int, shown: list[str]) -> str:
     """Do what a line of the page says and return what went wrong; others than these are passed."""
     match words:
         case ["cbec", *arguments]:
-            command = [sys.executable, "-m", "cbec_core.cli.main", *arguments]
-            told = subprocess.run(command, capture_output=True, text=True, check=False)
-            return f"{told.stdout}{told.stderr}" if told.returncode else ""
+            command = [sys.executable, "-m", "cbec_core.cli.main", *expanded(arguments)]
+            told = subprocess.run(
+                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            )
+            if told.returncode != code:
+                return f"it ends with {told.returncode}\n{told.stdout}"
+            return unlike(shown, told.stdout) if shown else ""
         case ["export", setting]:
             name, _, value = setting.partition("=")
             os.environ[name] = value
@@ -71,8 +96,8 @@ def main(page: Path) -> int:
                 print(f"{where}: the block failed", file=sys.stderr)
                 return 1
         elif language == "console":
-            for words in commands(body):
-                if wrong := obey(words):
+            for words, code, shown in commands(body):
+                if wrong := obey(words, code, shown):
                     print(f"{where}: {shlex.join(words)}\n{wrong}", file=sys.stderr)
                     return 1
     return 0
