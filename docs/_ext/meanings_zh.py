@@ -275,6 +275,24 @@ SAID = COLUMNS | {
         "标有 *(citation not verified)* 的法规仅说明所征收的是什么："
         "没有人为该条目核对过引文是否正确。其余每一条的引文都见于其旁所列之处。"
     ),
+    # The page of China's customs.
+    "fields": "字段",
+    "messages": "报文",
+    "test": "检查",
+    "argument": "参数",
+    "in English": "英文",
+    "state": "状态",
+    "states": "状态",
+    "from": "原状态",
+    "move": "操作",
+    "sent": "报送",
+    "What can be done": "可以做什么",
+    "What `cbec customs check` says of a message": "`cbec customs check` 对报文的提示",
+    "What is said of orders, settings, receipts and limits": "对订单、设置、回执和额度的提示",
+    "`port` stands for every negative status, `known` and `stale` for those of them by which the"
+    " port says that it has the document already, or has a newer one.": (
+        "`port` 代表所有负数状态；`known` 和 `stale` 代表其中表示电子口岸已有该单证或已有更新数据的状态。"
+    ),
     # Introductions of the settings.
     "Where everything is kept.\n\n`synchronous` and `busy_timeout_s` are SQLite's: FULL syncs every"
     " commit to the disk, and a\nwriter waits so long for another one.": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference_code import api, app, errors, events, hooks, permissions, ports, reasons, states
+from reference_customs_cn import CUSTOMS_CN
 from reference_requirements import requirements
 from reference_rules import RULES
 from reference_surface import commands, config, plugins
@@ -24,5 +25,6 @@ PAGES = {
     "reasons": reasons,
     "requirements": requirements,
     "states": states,
+    **CUSTOMS_CN,
     **RULES,
 }

@@ -62,6 +62,12 @@ define_findings(
             "The value of {sku} is below zero: a discount is larger than the goods.",
             "{sku} 的货值为负：折扣大于货价。",
         ),
+        "customs_cn.value_differs": (
+            _W,
+            "{sku} is declared at {declared} and was sold for {sold}: declare what the buyer pays"
+            " for the goods, or have the order say so.",
+            "{sku} 申报 {declared}，而成交 {sold}：请按买家实付货款申报，或更正订单。",
+        ),
         "customs_cn.record_no_missing": (
             _E,
             "{sku} has no number in the account book: add itemRecordNo to the goods record.",

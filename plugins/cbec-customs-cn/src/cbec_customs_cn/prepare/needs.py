@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from cbec_core.api import (
     Charge,
+    ChargeKind,
     Confidence,
     Consignment,
     Direction,
     Finding,
+    Money,
     Party,
 )
 from cbec_customs_cn.codes import code_of
@@ -67,6 +69,9 @@ _OF_WAYBILLS: Final = frozenset(
     {"CEB505", "CEB603", "CEB607", "CEB507", "CEB509", "CEB213", "CEB215", "CEB511", "CEB513"}
     | {"CEB621", "CEB623", "CEB625", "CEB711"}
 )
+# What the buyer pays for the goods as they are packed: the value that an export declares. An import
+# declares the prices of the order itself.
+_SOLD: Final = (ChargeKind.GOODS, ChargeKind.GIFT_WRAP, ChargeKind.DISCOUNT)
 _OF_NUMBERS: Final = frozenset({"CEB605", "CEB701", "CEB213", "CEB623", "CEB625"})
 # What somebody must tell, or the table of trips must have: attribute, and the standard's name.
 _TRIP: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -219,8 +224,9 @@ def _order(filing: Filing, papers: Papers, message: str) -> Iterator[Finding]:
         yield found("fact_missing", "payTransactionId", field="payTransactionId", message=message)
     if message in _OF_BUYERS:
         yield from _buyer(filing, message)
-    if papers.mode.direction is Direction.IMPORT and message in _OF_GOODS:
-        yield from _charges(filing, message)
+    if message in _OF_GOODS:
+        exports = papers.mode.direction is Direction.EXPORT
+        yield from _values(filing) if exports else _charges(filing, message)
 
 
 def _buyer(filing: Filing, message: str) -> Iterator[Finding]:
@@ -233,6 +239,17 @@ def _buyer(filing: Filing, message: str) -> Iterator[Finding]:
     for (what, what_zh), value in lacks.items():
         if not value:
             yield _person("buyer", "订购人", what, what_zh, message)
+
+
+def _values(filing: Filing) -> Iterator[Finding]:
+    """Yield the goods that are declared at another value than they were sold for."""
+    sold = {line.id: line.charged(*_SOLD) for line in filing.order.lines}
+    for number, line in enumerate(filing.consignment.lines, 1):
+        minor = sold.get(line.line_id)
+        if minor is not None and minor != line.value.minor:
+            paid = str(Money(minor, filing.order.currency))
+            params = {"sku": line.sku, "declared": str(line.value), "sold": paid}
+            yield found("value_differs", f"lines[{number}].totalPrice", line.line_id, **params)
 
 
 def _charges(filing: Filing, message: str) -> Iterator[Finding]:
