@@ -14,7 +14,9 @@ consignment, declaration, consignee, importer of record, HS code, customs value,
 Incoterm, deemed supplier, IOSS, landed cost, authorise, capture, void, refund, chargeback, payout,
 settlement, rate card, billable weight, waybill, manifest, SKU, listing, offer, RMA, run, operation,
 parked, provider, hook, unknown, outbox, inbox, lease, fencing token, pivot, merchant, marketplace,
-carrier, label, customs regime, origin, EORI, USCC, conformance suite
+carrier, label, customs regime, origin, EORI, USCC, conformance suite, inventory list,
+three-document match, supervision mode, goods record, summary declaration, released, closed,
+returned by customs, annual allowance, payment-data pull
 """
 
 

@@ -43,6 +43,7 @@ def looked_at(cases: int) -> settings:
     return settings(max_examples=cases, deadline=None, suppress_health_check=slow)
 
 
+@pytest.mark.feature(124)
 @each_kind
 def test_a_message_comes_back_as_it_was(code: str, cases: int) -> None:
     @looked_at(cases)

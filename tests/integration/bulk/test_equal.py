@@ -169,6 +169,7 @@ def compare(
         assert one == other
 
 
+@pytest.mark.feature(137)
 @settings(max_examples=150)
 @given(
     st.lists(baskets([*PLACES, ("AQ", "")], _flips(), ["EUR", "USD", "GBP", "CNY"]), max_size=4),

@@ -224,6 +224,7 @@ CASES = [
 ]
 
 
+@pytest.mark.feature(124)
 @pytest.mark.parametrize(("rule", "side"), CASES)
 def test_every_field_of_the_table_is_compared(rule: Any, side: str) -> None:
     kind = "CEB621" if {rule.left, rule.right} & {"CEB311", "CEB411", "CEB511"} else "CEB603"

@@ -66,6 +66,7 @@ def wrapped(raw: bytes) -> bytes:
     ).encode()
 
 
+@pytest.mark.feature(124)
 def test_every_kind_that_customs_writes_is_read() -> None:
     apart = {"CEB792", "CEB816", "CEB818", "CEB900"}
     assert set(answered_by()) | apart == set(FROM_CUSTOMS)
@@ -110,6 +111,7 @@ def test_a_file_that_is_no_receipt_is_refused(raw: bytes, code: str) -> None:
     assert error.value.code == code
 
 
+@pytest.mark.feature(71)
 def test_tax_bills_follow_whichever_message_comes_first(dossier: Dossier) -> None:
     for raw in (STATUS, BILL, BILL):
         dossier.apply_many(read_receipts(raw.encode()))

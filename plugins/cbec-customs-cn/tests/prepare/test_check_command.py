@@ -62,6 +62,7 @@ def run(*arguments: str, **environment: str) -> tuple[int, str]:
     return result.exit_code, result.stdout
 
 
+@pytest.mark.feature(3)
 def test_a_program_reads_one_object_a_file(files: dict[str, Path]) -> None:
     names = ("right", "faulty", "wrapped", "cut", "bomb", "latin", "other")
     code, out = run(*(str(files[name]) for name in names), "--json")

@@ -213,6 +213,7 @@ def test_a_part_that_comes_back_is_not_above_what_was_declared(
     assert (returned.qty, returned.qty1) == (Decimal(2), Decimal("0.28571"))
 
 
+@pytest.mark.feature(18)
 def test_a_seller_is_the_sender_where_none_is_set(filing_of: Filings, papers_of: Tables) -> None:
     from cbec_core.api import Identifier
 

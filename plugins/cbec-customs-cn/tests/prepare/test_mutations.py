@@ -117,6 +117,7 @@ def valid(
     return whole(code, filing, recorded(papers_of(regime), filing)), filing
 
 
+@pytest.mark.feature(74, 123)
 def test_what_is_prepared_has_nothing_against_it(valid: tuple[Message, Filing]) -> None:
     message, filing = valid
     now = filing.at + timedelta(days=30)
@@ -126,6 +127,7 @@ def test_what_is_prepared_has_nothing_against_it(valid: tuple[Message, Filing]) 
     assert {one.code for one in raw} <= {"ceb.signature_missing"}
 
 
+@pytest.mark.feature(3, 74)
 def test_each_fault_is_found_at_its_place(valid: tuple[Message, Filing]) -> None:
     message, filing = valid
     now = filing.at + timedelta(days=30)

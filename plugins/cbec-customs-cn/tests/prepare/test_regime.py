@@ -75,6 +75,7 @@ def kinds(office: Port) -> list[str]:
     return [name[:6] for name in office.sent]
 
 
+@pytest.mark.feature(24)
 @pytest.mark.parametrize("step", ["keep", "send"])
 @pytest.mark.parametrize("times", [0, 1, 2, 3])
 def test_a_crash_between_any_two_steps_sends_each_message_once(
@@ -127,12 +128,16 @@ def test_a_look_up_sends_what_a_crash_kept_and_tells_of_nothing_else(
     assert make().lookup(asked(stranger)).code == "not_found"
 
 
+@pytest.mark.feature(71, 123, 124)
 @pytest.mark.parametrize(
     ("statuses", "state", "reasons"),
     [
         (("2",), None, ()),
         (("2", "120"), DeclarationState.ACCEPTED, ()),
         (("2", "120", "500"), DeclarationState.QUERIED, ("500 [Code:500]",)),
+        (("2", "120", "501"), DeclarationState.QUERIED, ("501 [Code:501]",)),
+        (("2", "120", "600"), DeclarationState.QUERIED, ("600 [Code:600]",)),
+        (("2", "120", "500", "399", "800"), DeclarationState.RELEASED, ()),
         (("2", "120", "100"), DeclarationState.REJECTED, ("100 [Code:100]",)),
         (("-621030",), DeclarationState.REJECTED, ("-621030 [Code:-621030]",)),
         (("2", "120", "399", "800", "899"), DeclarationState.RELEASED, ()),
@@ -210,6 +215,7 @@ def test_goods_that_have_left_and_lists_without_a_number_are_not_withdrawn(
     assert (answer.outcome, answer.code) == (Outcome.REJECTED, "goods_have_left")
 
 
+@pytest.mark.feature(24, 124)
 def test_what_leaves_is_signed_and_wrapped_as_set(
     make: Make, office: Port, request_: DeclarationRequest, signer: Any, key_folder: Path
 ) -> None:

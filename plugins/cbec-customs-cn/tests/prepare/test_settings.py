@@ -81,6 +81,7 @@ def test_what_is_said_of_a_setting_is_said_in_both_languages(
     assert "统一社会信用代码" in translate(str(refused.value.params["reason"]))
 
 
+@pytest.mark.feature(18)
 def test_codes_of_both_registers_and_the_words_for_none_are_taken(given_settings: Given) -> None:
     made = DirectExportSettings(
         **given_settings(

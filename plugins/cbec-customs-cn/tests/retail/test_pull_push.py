@@ -98,7 +98,7 @@ def world(asked: PullStore, frozen_clock: FrozenClock) -> World:
     return World(asked, frozen_clock)
 
 
-@pytest.mark.feature(2, 124)
+@pytest.mark.feature(124)
 def test_what_was_asked_is_sent_with_a_signature_over_the_bytes_sent(
     world: World, tmp_path: Path
 ) -> None:
