@@ -281,7 +281,7 @@ SAID = COLUMNS | {
     "test": "检查",
     "argument": "参数",
     "in English": "英文",
-    "state": "状态",
+    "status": "回执状态",
     "states": "状态",
     "from": "原状态",
     "move": "操作",

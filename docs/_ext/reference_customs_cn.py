@@ -99,7 +99,7 @@ def findings_of_messages() -> str:
 
 def states_of_documents() -> str:
     """Write which status moves a document from where, and what can be done from there."""
-    of_status = _both(("returnStatus", "own", "other", "state", "from", "confidence"))
+    of_status = _both(("status", "own", "other", "state", "from", "confidence"))
     of_moves = _both(
         ("move", "messages", "states", "sent", "days", "own", "other", "source", "confidence")
     )
