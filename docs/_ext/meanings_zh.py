@@ -280,7 +280,6 @@ SAID = COLUMNS | {
     "messages": "报文",
     "test": "检查",
     "argument": "参数",
-    "in English": "英文",
     "status": "回执状态",
     "states": "状态",
     "from": "原状态",
@@ -291,7 +290,8 @@ SAID = COLUMNS | {
     "What is said of orders, settings, receipts and limits": "对订单、设置、回执和额度的提示",
     "`port` stands for every negative status, `known` and `stale` for those of them by which the"
     " port says that it has the document already, or has a newer one.": (
-        "`port` 代表所有负数状态；`known` 和 `stale` 代表其中表示电子口岸已有该单证或已有更新数据的状态。"
+        "`port` 代表所有负数状态；`known` 和 `stale` 代表其中的两类："
+        "电子口岸已有该单证，或已有更新的数据。"
     ),
     # Introductions of the settings.
     "Where everything is kept.\n\n`synchronous` and `busy_timeout_s` are SQLite's: FULL syncs every"

@@ -1,7 +1,9 @@
 """Run the blocks of one page in a folder: python, files and commands, in their order.
 
 What a page shows below a command is what it prints, where `…` stands for what differs from run to
-run. A command that is to fail says so: `$ cbec … # ends with 1`. Called as `python driver.py page.md` by test_code.py, in a process of its own.
+run. A command that is to fail says so: `$ cbec … # ends with 1`.
+
+Called as `python driver.py page.md` by test_code.py, in a process of its own.
 """
 
 from __future__ import annotations
