@@ -29,7 +29,7 @@ from cbec_customs_cn.rules.scope import TOLERANCE, Place
 from cbec_customs_cn.rules.trade import export_order, import_order, import_waybill
 from cbec_customs_cn.structure.check import check_structure
 
-__all__ = ["check_message", "check_repeated"]
+__all__ = ["check_document", "check_message", "check_repeated"]
 
 _OF_DOCUMENTS: Final[Mapping[str, Callable[[Any, Place], Iterable[CebFinding]]]] = MappingProxyType(
     {
@@ -80,25 +80,36 @@ def _read(raw: bytes, limits: Limits | None) -> Message | None:
 
 def _rules(message: Message, now: datetime, tolerance: Decimal, found: list[CebFinding]) -> None:
     of = kind(message.kind)
-    head_rules, line_rules = document_rules(of.code)
-    of_document = _OF_DOCUMENTS.get(of.code)
-    head_type, line_type = head_class(of.code), line_class(of.code)
     unfit = {one.path.split("]", 1)[0] for one in found if one.code in _UNFIT}
     for number, document in enumerate(message.documents, 1):
         place = Place(of.code, f"{of.root}/{of.entity}[{number}]", now, tolerance)
-        lines = lines_of(document)
-        if type(head_of(document)) is not head_type or any(type(x) is not line_type for x in lines):
-            continue  # the structure check has said so
-        head_rules.check(head_of(document), place.head, now, found)
-        if line_rules is not None:
-            for at, line in enumerate(lines, 1):
-                line_rules.check(line, place.line(at), now, found)
-        if of_document is not None and place.path[:-1] not in unfit:
-            found.extend(of_document(document, place))
+        check_document(document, place, found, whole=place.path[:-1] not in unfit)
     if message.transfer is not None:
         transfer_rules().check(message.transfer, f"{of.root}/BaseTransfer", now, found)
     if len(message.documents) > 1:
         found.extend(check_repeated(message, now))
+
+
+def check_document(
+    document: Document, place: Place, found: list[CebFinding], *, whole: bool = True
+) -> None:
+    """Append what is wrong with the values of a document, and with them together if it is `whole`.
+
+    Of a document whose records are of another kind the structure check has told.
+    """
+    code = place.kind
+    head, lines = head_of(document), lines_of(document)
+    if type(head) is not head_class(code) or any(
+        type(one) is not line_class(code) for one in lines
+    ):
+        return
+    head_rules, line_rules = document_rules(code)
+    head_rules.check(head, place.head, place.now, found)
+    if line_rules is not None:
+        for at, line in enumerate(lines, 1):
+            line_rules.check(line, place.line(at), place.now, found)
+    if whole and (of_document := _OF_DOCUMENTS.get(code)) is not None:
+        found.extend(of_document(document, place))
 
 
 def check_repeated(message: Message, now: datetime) -> Iterable[CebFinding]:

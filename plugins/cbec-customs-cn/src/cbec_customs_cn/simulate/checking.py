@@ -6,22 +6,25 @@ and messages that the table has no codes for answer by those of the nearest kind
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from csv import DictReader
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from cbec_core.api import Severity
-from cbec_customs_cn.records.base import head_of, lines_of
+from cbec_customs_cn.messages.table import kind
+from cbec_customs_cn.rules.check import check_document
+from cbec_customs_cn.rules.scope import Place
 from cbec_customs_cn.signing.rsa import RSA_SHA1
 from cbec_customs_cn.signing.signer import Algorithm
 from cbec_customs_cn.signing.xmldsig import Verdict, verify
 from cbec_customs_cn.structure.check import check_structure
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cbec_customs_cn.findings import CebFinding
     from cbec_customs_cn.message import Message
     from cbec_customs_cn.records.base import Document
@@ -35,7 +38,7 @@ __all__ = [
     "structure",
 ]
 
-_CNY: Final = "142"
+_OVER_LIMIT: Final = "-621005"
 
 
 @attrs.frozen
@@ -94,16 +97,17 @@ def signature_refusal(raw: bytes, message: Message, certificates: Certificates) 
     return codes.signature or codes.field
 
 
-def document_refusal(document: Document) -> tuple[str, str]:
-    """Return the code and the words by which the port refuses a document, empty if it does not."""
+def document_refusal(document: Document, now: datetime) -> tuple[str, str]:
+    """Return the code and the words by which the port refuses a document, empty if it does not.
+
+    The rules are those of `cbec customs check`; the table of codes is coarser than they are.
+    """
     codes = codes_of(document.KIND)
-    lines: Sequence[Any] = lines_of(document)
-    numbers = [line.gnum for line in lines if hasattr(line, "gnum")]
-    if len(set(numbers)) < len(numbers):
-        return codes.gnum or codes.field, "商品序号重复"
-    head: Any = head_of(document)
-    if document.KIND in ("CEB311", "CEB411", "CEB511", "CEB621") and head.currency != _CNY:
-        return codes.field, "币制必须为142"
-    if document.KIND in ("CEB603", "CEB621") and head.grossWeight < head.netWeight:
-        return codes.field, "毛重小于净重"
-    return "", ""
+    found: list[CebFinding] = []
+    of = kind(document.KIND)
+    check_document(document, Place(of.code, f"{of.root}/{of.entity}[1]", now), found)
+    wrong = next((one for one in found if one.severity is Severity.ERROR), None)
+    if wrong is None:
+        return "", ""
+    by_rule = {"ceb.gnum": codes.gnum, "ceb.repeated": codes.gnum, "ceb.single_limit": _OVER_LIMIT}
+    return by_rule.get(wrong.code) or codes.field, wrong.text_zh

@@ -77,7 +77,7 @@ def _refusal(
     told = book.faults.found(Act.REJECT, document.KIND, numbers, f"{key.text}|{guid}")
     if told is not None and told != "100":
         return told, "模拟拒收"
-    code, words = document_refusal(document)
+    code, words = document_refusal(document, book.moment)
     if code:
         return code, words
     stands = before is not None and before.state not in ("deleted", "cancelled")
