@@ -66,7 +66,9 @@ class Regime(CustomsConformance):
         (tmp_path / "goods.csv").write_text(goods.format(code), "utf-8")
         trips = "logisticsNo,trafName,voyageNo,billNo\nSBXD1772443800ABCDEF,NH0921,1,205-1\n"
         (tmp_path / "trips.csv").write_text(trips, "utf-8")
+        imports = {"allowance_key": "a made-up-secret of at least 32 bytes"}
         return given_settings(
+            **(imports if Direction.IMPORT in self.directions else {}),
             roles=("ecommerce", "agent", "logistics"),
             goods=str(tmp_path / "goods.csv"),
             trips=str(tmp_path / "trips.csv"),
@@ -105,10 +107,6 @@ class Exports(Regime):
 
 class Imports(Regime):
     directions = (Direction.IMPORT,)
-
-    @pytest.fixture
-    def settings_values(self, settings_values: dict[str, object]) -> dict[str, object]:
-        return {**settings_values, "allowance_key": "a made-up-secret of at least 32 bytes"}
 
     @pytest.fixture
     def office(self) -> Port:
