@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 from cbec_customs_cn.commands import customs
 from cbec_customs_cn.manifest import cbec_commands
+from cbec_customs_cn.pull.store import PullState
 from cbec_customs_cn.sheet import REASONS
 from cbec_customs_cn.store import DocumentState
 
@@ -34,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 def spoken() -> set[str]:
     """Return every text that people read."""
     commands = {spec.help for spec in cbec_commands()}
-    states = {state.value.replace("_", " ") for state in DocumentState}
+    states = {state.value.replace("_", " ") for state in (*DocumentState, *PullState)}
     return {*_calls(), *_errors(), *_helps(customs), *commands, *REASONS, *states}
 
 

@@ -69,7 +69,7 @@ SETTINGS: dict[str, type[CustomsCnSettings]] = {
 }
 ROLES = ("ecommerce", "platform", "payment", "logistics", "agent", "operator")
 TRIP = Trip("CA8431", "20260302", "78412345675", "BAG-1", "粤B12345")
-FACTS = Facts(TRIP, "20260303010000", "买家取消订单", "A-01", "", "", "20260310120000")
+FACTS = Facts(TRIP, "20260303010000", "买家取消订单", "A-01")
 
 
 def given(**changes: Any) -> dict[str, Any]:

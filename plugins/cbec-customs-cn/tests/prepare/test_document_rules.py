@@ -150,7 +150,8 @@ def message_of(
         if code not in OF_GROUPS:
             return next(iter(packed(code, (document_of(filing, papers, code),), papers)))
         three = tuple(attrs.evolve(filing, waybill=f"YT{number}") for number in range(3))
-        facts = attrs.evolve(filing.facts, start_time="20260301000000")
+        times = {"start_time": "20260301000000", "end_time": "20260310120000"}
+        facts = attrs.evolve(filing.facts, **times)
         return group_messages(Group("g", three, filing.at, facts), papers, code)[0]
 
     return make

@@ -88,7 +88,8 @@ def whole(code: str, filing: Filing, papers: Papers) -> Message:
         for number in (1, 2, 3)
     ]
     if code in OF_GROUPS:
-        facts = attrs.evolve(filing.facts, start_time="20260301000000")
+        times = {"start_time": "20260301000000", "end_time": "20260310120000"}
+        facts = attrs.evolve(filing.facts, **times)
         group = Group("op_group", tuple(others), filing.at, facts)
         return group_messages(group, papers, code)[0]
     documents = [document_of(one, papers, code) for one in others[:2]]

@@ -16,6 +16,7 @@ from cbec_customs_cn.import_tax import ImportTax, LineTax
 from cbec_customs_cn.outgoing import bytes_of
 from cbec_customs_cn.receipts.values import SummaryResult, TaxBill
 from cbec_customs_cn.simulate.checking import Certificates
+from cbec_customs_cn.times import wire_time
 
 from ..prepare.making import AT
 
@@ -217,7 +218,8 @@ def test_an_order_that_is_there_already_or_declared_is_told_by_its_code(
     office.after(minutes=1)
     office.send(exporter.message("CEB505"), exporter.message("CEB603"))
     office.after(days=1)
-    office.send(exporter.message("CEB303", appType="2", appTime="20300101000000"))
+    later = wire_time(office.clock.now())
+    office.send(exporter.message("CEB303", appType="2", appTime=later))
     office.send(exporter.message("CEB303", "op_2", appType="2", orderNo="unknown"))
     office.after(days=1)
     assert sorted(office.statuses("CEB304")) == sorted(
