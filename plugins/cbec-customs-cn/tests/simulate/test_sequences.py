@@ -44,6 +44,7 @@ def declare(office: Office, firm: Firm, **days: int) -> str:
     return next(one.invt_no for one in office.receipts if one.kind == kind)
 
 
+@pytest.mark.feature(124)
 def test_an_export_list_is_released_and_closed_once_order_and_waybill_match(
     office: Office, exporter: Firm, faultless: Callable[[bytes], None]
 ) -> None:
@@ -105,6 +106,7 @@ def tax_of(inventory: Any, _on: Any) -> ImportTax:
     return ImportTax(True, lines)
 
 
+@pytest.mark.feature(71, 124)
 def test_an_import_list_is_matched_with_its_payment_and_gets_a_tax_bill(
     office: Office, importer: Firm, faultless: Callable[[bytes], None]
 ) -> None:
@@ -267,6 +269,7 @@ def test_signatures_are_held_against_the_certificates_that_the_port_knows(
     assert sorted(office.statuses("CEB604")) == ["-621026", "-621029", "2"]
 
 
+@pytest.mark.feature(24)
 def test_who_came_wrapped_is_answered_wrapped(office: Office, exporter: Firm) -> None:
     message = exporter.message("CEB303")
     raw = bytes_of(message, None, envelope=True, on=AT.date(), at=AT)
