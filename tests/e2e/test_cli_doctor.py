@@ -45,7 +45,10 @@ def test_the_doctor_tells_which_questions_are_open(shell: Shell) -> None:
     }
     config = shell.folder / "cbec.toml"
     text = config.read_text("utf-8")
-    assert 'customs_export = "" # sandbox, none\n' in text
+    choices = re.search(r'(?m)^customs_export = "" # (.+)$', text)
+    assert choices is not None
+    assert choices[1].split(", ")[-2:] == ["sandbox", "none"]
+    assert "cn-9610-export" in choices[1]
     answered = re.sub(r'(?m)^(customs_\w+) = ""', r'\1 = "none"', text)
     config.write_text(answered.replace("screening = []", 'screening = ["none"]'), "utf-8")
     left = {c["what"] for c in shell("doctor", "--json").json if c["severity"] == "warning"}

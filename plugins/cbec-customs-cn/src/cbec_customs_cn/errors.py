@@ -37,7 +37,7 @@ define_errors(
             "Look whether the file is a CEB message; the plugin's README lists them.",
         ),
         "ceb.not_as_standard": (
-            "{kind} departs from the standard {count} times, first at {path}: {finding}",
+            "{kind} departs from the standard {count} times, first at {path} ({finding}).",
             "Mend what check_structure lists; receipts of customs can be read leniently.",
         ),
         "ceb.character": (

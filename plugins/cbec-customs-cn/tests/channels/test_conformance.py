@@ -18,8 +18,8 @@ from cbec_customs_cn.opening import open_channel
 from cbec_customs_cn.settings import ChannelSettings
 
 from cbec_core.api import DomainError, ProviderTools, SecretStr
-from cbec_core.plugins.http import HttpTransport
 from cbec_core.testing.clock import FrozenClock
+from cbec_core.testing.loopback import real_transport
 
 from .broker import Broker
 from .gateway import Gateway
@@ -35,10 +35,10 @@ from pathlib import Path
 from cbec_customs_cn.opening import open_channel
 from cbec_customs_cn.settings import ChannelSettings
 from cbec_core.api import ProviderTools
-from cbec_core.plugins.http import HttpTransport
 from cbec_core.testing.clock import FrozenClock
+from cbec_core.testing.loopback import real_transport
 settings = ChannelSettings.model_validate_json(sys.argv[1])
-channel = open_channel(settings, ProviderTools(HttpTransport(), FrozenClock(), Path(sys.argv[2])))
+channel = open_channel(settings, ProviderTools(real_transport(), FrozenClock(), Path(sys.argv[2])))
 if sys.argv[3] == "send":
     channel.send("CEB603_dying.xml", b"<x/>")
 else:
@@ -54,7 +54,7 @@ class Conformance:
     def make(self, given: dict[str, Any], tmp_path: Path) -> Iterator[Callable[[], Channel]]:
         """Return how a process opens the channel from its settings."""
         opened: list[Channel] = []
-        transport = HttpTransport()
+        transport = real_transport()
 
         def make() -> Channel:
             settings = ChannelSettings.model_validate(given)

@@ -73,7 +73,11 @@ class Regime(CustomsConformance):
             goods=str(tmp_path / "goods.csv"),
             trips=str(tmp_path / "trips.csv"),
             database_url=database,
-            channel={"kind": "http", "url": "https://made-up-user:made-up-secret@example.org"},
+            channel={
+                "kind": "http",
+                "url": "https://made-up-user:made-up-secret@example.org",
+                "folder": "dead-letters",
+            },
             signer={
                 "kind": "rsa",
                 "key_file": str(key_folder / "sealed.pem"),

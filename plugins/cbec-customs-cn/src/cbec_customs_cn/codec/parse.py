@@ -55,7 +55,7 @@ def parse(raw: bytes, *, lenient: bool = False, limits: Limits | None = None) ->
             kind=reading.kind.code,
             count=len(errors),
             path=errors[0].path,
-            finding=errors[0].text,
+            finding=errors[0].code,
         )
     return reading.message
 

@@ -45,7 +45,7 @@ class Log:
                 kind=first.path.partition("/")[0],
                 count=self.most,
                 path=first.path,
-                finding=first.text,
+                finding=first.code,
             )
         self.findings.append(CebFinding(code, path, params))
 
