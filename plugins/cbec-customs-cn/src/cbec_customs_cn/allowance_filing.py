@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cbec_customs_cn.records.base import Document
     from cbec_customs_cn.store import Applied, DocumentRecord, Dossier
 
-__all__ = ["allowance_missing", "follow", "hold", "open_allowance", "records_of", "unhold"]
+__all__ = ["allowance_missing", "follow", "hold", "open_allowance", "records_of"]
 
 _LIST: Final = "CEB621"
 _FOLLOWED: Final = (_LIST, "CEB623", "CEB625")
@@ -77,14 +77,6 @@ def hold(
             found = hold_list(allowance, merchant, inventory, at)
         said += [one.shared() for one in found]
     return tuple(said)
-
-
-def unhold(allowance: Allowance, dossier: Dossier, merchant: str, made: Sequence[Message]) -> None:
-    """Give back what was held for lists that were not kept after all."""
-    for inventory in _lists(made):
-        key = document_key(inventory)
-        if dossier.find(key) is None:
-            allowance.cancel(claim_of(merchant, key))
 
 
 def _lists(made: Iterable[Message]) -> Iterator[Inventory]:

@@ -21,10 +21,12 @@ from cbec_core.api import (
     ProviderTools,
 )
 from cbec_customs_cn.allowance import Allowance
-from cbec_customs_cn.allowance_filing import follow, hold, open_allowance, records_of, unhold
+from cbec_customs_cn.allowance_filing import follow, hold, open_allowance, records_of
 from cbec_customs_cn.channels import Channel
 from cbec_customs_cn.codec.parse import parse
 from cbec_customs_cn.outgoing import bytes_of, file_name, inner
+from cbec_customs_cn.prepare.values import cop_no
+from cbec_customs_cn.receipts.causes import cause_of
 from cbec_customs_cn.receipts.reading import read_receipts
 from cbec_customs_cn.settings import CustomsCnSettings
 from cbec_customs_cn.signing.signer import Signer
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from cbec_core.api import Finding
+    from cbec_core.api import Finding, Order
     from cbec_customs_cn.message import Message
     from cbec_customs_cn.store import DocumentRecord
 
@@ -99,9 +101,12 @@ class Desk:
 
     def merchant_of_operation(self, operation_id: str) -> str:
         """Return whose operation it is, nothing if it was never kept."""
-        query = select(messages.c.merchant_id).where(messages.c.operation_id == operation_id)
         with reading(self.engine) as connection:
-            return connection.execute(query.limit(1)).scalar_one_or_none() or ""
+            for table in (messages, documents):  # one that sends nothing follows what stands
+                query = select(table.c.merchant_id).where(table.c.operation_id == operation_id)
+                if found := connection.execute(query.limit(1)).scalar_one_or_none():
+                    return str(found)
+        return ""
 
     def merchant_of_number(self, kind: str, number: str) -> str:
         """Return whose list has a number of customs, or of our own; nothing if nobody's."""
@@ -118,8 +123,32 @@ class Desk:
         return next((record for record in found if record.key.message == kind), None)
 
     def holds(self, merchant: str, operation_id: str, kind: str) -> bool:
-        """Tell whether an operation's message of a kind is kept."""
-        return self.dossier(merchant).message_of(operation_id, kind) is not None
+        """Tell whether an operation's message of a kind is kept, or followed as it stands."""
+        if self.dossier(merchant).message_of(operation_id, kind) is not None:
+            return True
+        return self._followed(merchant, operation_id, kind) is not None
+
+    def reference(self, merchant: str, operation_id: str, kind: str) -> str:
+        """Return our own number of the document that an operation follows."""
+        record = self._followed(merchant, operation_id, kind)
+        return record.number if record else cop_no(operation_id, kind)
+
+    def _followed(self, merchant: str, operation_id: str, kind: str) -> DocumentRecord | None:
+        found = self.dossier(merchant).of_operation(operation_id)
+        return next((record for record in found if record.key.message == kind), None)
+
+    def standing(self, kind: str, order: Order, waybill: str) -> DocumentRecord | None:
+        """Return the list of an order's parcel that stands.
+
+        Nobody can take back a list that customs has not filed: a second one beside it would
+        declare the goods twice once its papers are there.
+        """
+        dossier = self.dossier(order.merchant_id)
+        return dossier.standing(kind, order.id, order.external_id, waybill)
+
+    def follow(self, record: DocumentRecord, operation_id: str) -> None:
+        """Let an operation follow a document that stands."""
+        self.dossier(record.merchant_id).take_over((record.key,), operation_id)
 
     def keep(
         self,
@@ -130,8 +159,8 @@ class Desk:
         order_id: str,
         on: date,
         at: datetime,
-    ) -> bool:
-        """Keep a message of one document; say no where the document stands at customs already."""
+    ) -> None:
+        """Keep a message of one document; one that stands at customs already is only followed."""
         dossier = self.dossier(merchant)
         raw = bytes_of(message, self.signer, envelope=self.settings.envelope, on=on, at=at)
         orders = {document_key(document): order_id for document in message.documents}
@@ -140,8 +169,7 @@ class Desk:
         except DomainError as error:
             if error.code != "ceb.document_stands":
                 raise
-            return False
-        return True
+            dossier.take_over(orders, operation_id)
 
     def hold(self, merchant: str, made: Sequence[Message], at: datetime) -> tuple[Finding, ...]:
         """Hold what lists are worth of their buyers' year; return why customs would refuse them."""
@@ -149,18 +177,12 @@ class Desk:
             return ()
         return hold(self.allowance, self.dossier(merchant), merchant, made, at)
 
-    def unhold(self, merchant: str, made: Sequence[Message]) -> None:
-        """Give back what was held for lists that were not kept after all."""
-        if self.allowance is not None:
-            unhold(self.allowance, self.dossier(merchant), merchant, made)
-
     def send(self, merchant: str, operation_id: str) -> None:
         """Hand over what was kept and has not left, byte for byte, in the order it was kept."""
         dossier = self.dossier(merchant)
-        for stored in dossier.messages_of(operation_id):
-            if not stored.sent_at:
-                self.channel.send(stored.name, stored.raw)
-                dossier.sent(stored.guid)
+        for stored in dossier.unsent(operation_id):
+            self.channel.send(stored.name, stored.raw)
+            dossier.sent(stored.guid)
 
     def read(self, merchant: str) -> None:
         """Take the receipts that have come; what is none is put apart."""
@@ -195,10 +217,12 @@ class Desk:
         allowed = any(move.name == "cancel" for move in moves_of(record, on))
         return "" if allowed else "goods_have_left"
 
-    def answer(
-        self, merchant: str, operation_id: str, kind: str, reference: str
-    ) -> Answer[DeclarationResult]:
-        """Return what customs made of an operation's document."""
+    def answer(self, merchant: str, operation_id: str, kind: str) -> Answer[DeclarationResult]:
+        """Return what customs made of an operation's document.
+
+        A list waits for its papers: where the port refused one, the filing is refused, though the
+        list stands.
+        """
         dossier = self.dossier(merchant)
         found = dossier.of_operation(operation_id)
         record = next((one for one in found if one.key.message == kind), None)
@@ -207,12 +231,16 @@ class Desk:
         if self.allowance is not None:
             # Receipts that another process took, or that this one died over, count here at last.
             follow(self.allowance, dossier, found)
+        reference = record.number
         if kind != self.settings.mode.list_message:
             return _withdrawn(record, reference)
         state = _STATES.get(record.state)
+        reasons: tuple[str, ...] = (_reason(record),) if state in _EXPLAINED else ()
         if state is None:
-            return Answer.pending(reference)
-        reasons = (_reason(record),) if state in _EXPLAINED else ()
+            reasons = tuple(_paper_reason(one) for one in found if one.state in _REFUSED)
+            if not reasons:
+                return Answer.pending(reference)
+            state = DeclarationState.REJECTED
         sent = tuple(
             Document(DocumentKind.CUSTOMS_MESSAGE, one.name, "application/xml", one.raw)
             for one in dossier.messages_of(operation_id)
@@ -232,3 +260,10 @@ def _withdrawn(record: DocumentRecord, reference: str) -> Answer[DeclarationResu
 
 def _reason(record: DocumentRecord) -> str:
     return f"{record.status} {record.info}".strip()
+
+
+def _paper_reason(record: DocumentRecord) -> str:
+    """Return which paper was refused, why in the port's words, and what its code means."""
+    cause = cause_of(record.status, record.info)
+    told = f": {cause.en} {cause.zh}".rstrip() if cause else ""
+    return f"{record.key.message} {_reason(record)}{told}"

@@ -36,7 +36,6 @@ from cbec_customs_cn.prepare.messages import (
     requirements_of,
     too_large,
 )
-from cbec_customs_cn.prepare.values import cop_no
 from cbec_customs_cn.times import CHINA
 from cbec_customs_cn.withdrawing import withdrawal, withdrawal_kind
 
@@ -112,7 +111,11 @@ class CustomsCn:
             yield from allowance_missing(settings)
 
     def declare(self, request: DeclarationRequest) -> Answer[DeclarationResult]:
-        """File what these roles file of an order; pending until customs has spoken."""
+        """File what these roles file of an order; pending until customs has spoken.
+
+        What of it stands already is not sent again: a refused paper goes alone, and the list that
+        waits for it is followed.
+        """
         mode, papers, operation = self._settings.mode, self._papers, request.operation_id
         if request.direction is not mode.direction:
             return Answer.rejected("customs_cn.wrong_border")
@@ -121,12 +124,16 @@ class CustomsCn:
             return Answer.rejected("customs_cn.not_sent")
         merchant = request.order.merchant_id
         if not self._desk.holds(merchant, operation, mode.list_message):
+            list_kind, waybill = mode.list_message, request.tracking_number
+            standing = self._desk.standing(list_kind, request.order, waybill)
+            if standing is not None:
+                messages = tuple(code for code in messages if code != list_kind)
             now = self._tools.clock.now()
             filing = Filing(
                 operation,
                 request.order,
                 request.consignment,
-                request.tracking_number,
+                waybill,
                 request.on,
                 now,
             )
@@ -143,12 +150,12 @@ class CustomsCn:
             if refusal := _refusal(self._desk.hold(merchant, made, now)):
                 return refusal
             for message in made:
-                held = self._desk.keep(
+                self._desk.keep(
                     merchant, message, operation, order_id=request.order.id, on=request.on, at=now
                 )
-                if not held and message.kind == mode.list_message:
-                    self._desk.unhold(merchant, made)
-                    return Answer.rejected("customs_cn.list_stands")
+            if standing is not None:
+                # Last: what an operation follows is not built again after a crash.
+                self._desk.follow(standing, operation)
         return self._sent(merchant, operation, mode.list_message)
 
     def cancel(self, request: CancelDeclarationRequest) -> Answer[DeclarationResult]:
@@ -183,7 +190,7 @@ class CustomsCn:
             self._desk.read(merchant)
         except ProviderError as fault:
             return Answer.unknown(fault.code)
-        return self._desk.answer(merchant, operation, code, cop_no(operation, code))
+        return self._desk.answer(merchant, operation, code)
 
     def _unsigned(self, messages: tuple[str, ...]) -> Iterator[Finding]:
         for code in messages:
@@ -196,7 +203,7 @@ class CustomsCn:
         except ProviderError as fault:
             # The bytes are kept and are sent again by the next look-up.
             return Answer.unknown(fault.code)
-        return Answer.pending(cop_no(operation, code))
+        return Answer.pending(self._desk.reference(merchant, operation, code))
 
 
 def _stamp(path: Path) -> _Stamp:

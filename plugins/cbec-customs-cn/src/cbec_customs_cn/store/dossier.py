@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Engine, case, or_, select, update
 
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 __all__ = ["Dossier"]
 
 _NONE: Mapping[DocumentKey, str] = MappingProxyType({})
+_ENDED: Final = frozenset(
+    {
+        DocumentState.REJECTED,
+        DocumentState.NOT_FORWARDED,
+        DocumentState.RETURNED,
+        DocumentState.CANCELLED,
+    }
+)
 
 
 class Dossier:
@@ -110,9 +118,36 @@ class Dossier:
                 )
             )
 
-    def unsent(self) -> tuple[StoredMessage, ...]:
-        """Return the messages that were written down but not noted as sent, oldest first."""
-        return self._messages(messages.c.sent_at == "")
+    def take_over(self, keys: Iterable[DocumentKey], operation_id: str) -> None:
+        """Let an operation follow documents that stand; the same again changes nothing."""
+        with writing(self._writer, self._merchant_id) as connection:
+            for key in keys:
+                connection.execute(
+                    update(documents)
+                    .where(
+                        documents.c.merchant_id == self._merchant_id,
+                        documents.c.kind == key.message,
+                        documents.c.key == key.text,
+                        documents.c.operation_id != operation_id,
+                    )
+                    .values(operation_id=operation_id, version=documents.c.version + 1)
+                )
+
+    def unsent(self, operation_id: str = "") -> tuple[StoredMessage, ...]:
+        """Return the messages that were written down but not noted as sent, oldest first.
+
+        Of an operation: its own, and those of documents that it has taken over.
+        """
+        tests: list[ColumnElement[bool]] = [messages.c.sent_at == ""]
+        if operation_id:
+            followed = select(documents.c.message_guid).where(
+                documents.c.merchant_id == self._merchant_id,
+                documents.c.operation_id == operation_id,
+            )
+            tests.append(
+                or_(messages.c.operation_id == operation_id, messages.c.guid.in_(followed))
+            )
+        return self._messages(*tests)
 
     def message_of(self, operation_id: str, kind: str, part: int = 0) -> StoredMessage | None:
         """Return the message of an operation, with the bytes that stand."""
@@ -138,8 +173,20 @@ class Dossier:
         return found[0] if found else None
 
     def of_operation(self, operation_id: str) -> tuple[DocumentRecord, ...]:
-        """Return the documents whose last message was of an operation."""
+        """Return the documents whose last message was of an operation, or that it took over."""
         return self._documents(documents.c.operation_id == operation_id)
+
+    def standing(
+        self, kind: str, order_id: str, order_no: str, waybill: str
+    ) -> DocumentRecord | None:
+        """Return the list of an order's parcel that has neither been refused nor taken back."""
+        found = self._documents(
+            documents.c.kind == kind,
+            documents.c.order_no == order_no,
+            documents.c.order_id == order_id,
+            documents.c.logistics_no == waybill,
+        )
+        return next((record for record in reversed(found) if record.state not in _ENDED), None)
 
     def of_number(self, number: str) -> tuple[DocumentRecord, ...]:
         """Return documents by order number or id, own number, preNo, invtNo or sumNo.
