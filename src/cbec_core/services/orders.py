@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
     from cbec_core.services.intake import Intake
 
-__all__ = ["Orders", "is_cancelled", "load_order", "move_order"]
+__all__ = ["OPEN", "Orders", "is_cancelled", "load_order", "move_order"]
+
+# Still to be shipped, held or not.
+OPEN: Final = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})
 
 
 def load_order(uow: UnitOfWork, order_id: str) -> Order:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cbec_core.domain.customs import Severity
-from cbec_core.domain.order import Order, OrderState
 from cbec_core.domain.returns import ReturnState
 from cbec_core.services.consign import (
     changes,
@@ -18,20 +17,20 @@ from cbec_core.services.consign import (
 from cbec_core.services.drawable import undrawable
 from cbec_core.services.effects import Progress, Verb, first_open
 from cbec_core.services.lift import written
-from cbec_core.services.orders import is_cancelled, load_order
+from cbec_core.services.orders import OPEN, is_cancelled, load_order
 from cbec_core.services.particulars import places, units_back
 from cbec_core.services.requirements import open_borders, requirements_of
 
 if TYPE_CHECKING:
     from cbec_core.domain.consignment import Consignment
     from cbec_core.domain.operation import Run
+    from cbec_core.domain.order import Order
     from cbec_core.ports.storage import UnitOfWork
     from cbec_core.services.context import Context
 
 __all__ = ["ReleaseOrder", "objections", "refunded"]
 
 _NO_REGIME = "customs.no_regime"
-_OPEN = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})
 
 
 def objections(order: Order, consignment: Consignment | None) -> Iterator[Progress]:
@@ -45,7 +44,7 @@ def objections(order: Order, consignment: Consignment | None) -> Iterator[Progre
         yield Progress.hold("order.revised", changed=changed, revision=revision)
     for hold in order.holds:
         yield Progress.hold(hold.reason, **hold.params)
-    if consignment is not None and order.state not in _OPEN:
+    if consignment is not None and order.state not in OPEN:
         yield Progress.hold("order.not_ready", state=order.state.value, revision=revision)
 
 

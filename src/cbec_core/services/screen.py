@@ -18,7 +18,7 @@ from cbec_core.domain.screening import ScreeningDecision, ScreeningReason, Verdi
 from cbec_core.ports.screening import ScreeningSubject
 from cbec_core.services.context import NOBODY
 from cbec_core.services.effects import Progress, Verb, first_open
-from cbec_core.services.orders import is_cancelled, load_order, move_order
+from cbec_core.services.orders import OPEN, is_cancelled, load_order, move_order
 from cbec_core.services.particulars import places
 from cbec_core.services.stock import release_order
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["ScreenOrder", "screening_subject"]
 
 _NOT_ASKED = "screening.not_asked"
-_OPEN = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})
 
 
 def screening_subject(order: Order, goods: tuple[CustomsProfile, ...]) -> ScreeningSubject:
@@ -101,7 +100,7 @@ class ScreenOrder:
             return Progress.reject("screening.blocked", rules=_rules(answer, verdict))
         held = first_open(run, _review(answer, verdict))
         if held.verb is Verb.HOLD:
-            if order.state in _OPEN:
+            if order.state in OPEN:
                 ours = Hold(Holder.SCREENING, held.reason, now, held.params)
                 uow.orders.save(order.held(ours))
             uow.outbox.add(context.event(EventType.ORDER_HELD, order.id, order.merchant_id))

@@ -9,7 +9,7 @@ from cbec_core.domain.events import EventType
 from cbec_core.domain.order import OrderState
 from cbec_core.services.effects import Progress
 from cbec_core.services.inputs import order_input
-from cbec_core.services.orders import load_order, move_order
+from cbec_core.services.orders import OPEN, load_order, move_order
 from cbec_core.services.stock import release_order
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from cbec_core.services.context import Context
 
 __all__ = ["TakeUp"]
-
-_OPEN = frozenset({OrderState.TO_SHIP, OrderState.ON_HOLD})
 
 
 class TakeUp:
@@ -37,7 +35,7 @@ class TakeUp:
         order = load_order(uow, run.subject)
         # A shop's checkout holds the goods before any step of the run does.
         release_order(self._context, uow, order)
-        if order.state not in _OPEN:
+        if order.state not in OPEN:
             return
         if order_input(run).payment_provider:
             move_order(uow, order, OrderState.CANCELLED)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from lxml import etree
 
-from cbec_core.api import CbecError, DomainError, Severity
-from cbec_customs_cn.codec.hardened import Limits
+from cbec_core.api import CbecError, Severity
+from cbec_customs_cn.commands.reading import file_bytes
 from cbec_customs_cn.commands.telling import as_error, plain
-from cbec_customs_cn.dxp.envelope import DXP, Envelope, unwrap
+from cbec_customs_cn.outgoing import inner
 from cbec_customs_cn.rules.check import check_message
 from cbec_customs_cn.rules.schemas import Schemas
 from cbec_customs_cn.words import either
@@ -55,7 +55,7 @@ def check(ctx: click.Context, files: tuple[str, ...], xsd_dir: Path | None, as_j
 def _checked(file: str, schemas: Schemas | None) -> dict[str, Any]:
     report: dict[str, Any] = {"file": plain(file), "message": "", "ok": False, "findings": []}
     try:
-        raw = _opened(_bytes(file))
+        raw = inner(file_bytes(file))
         found = check_message(raw, now=datetime.now(UTC))
         report["message"] = _kind(raw)
         if schemas is not None:
@@ -81,26 +81,6 @@ def _shown(found: Sequence[CebFinding]) -> list[dict[str, str]]:
         }
         for one in found
     ]
-
-
-def _bytes(file: str) -> bytes:
-    # One byte more than is read of any message says that there is too much.
-    most = Limits().size + 1
-    try:
-        with click.open_file(file, "rb") as stream:
-            raw: bytes = stream.read(most)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DomainError("ceb.file_unreadable", reason=reason) from None
-    return raw
-
-
-def _opened(raw: bytes) -> bytes:
-    """Return the message of an envelope, or what is none as it is."""
-    if DXP.encode() not in raw[:2000]:
-        return raw
-    envelope = unwrap(raw)
-    return envelope.data if isinstance(envelope, Envelope) else raw
 
 
 def _kind(raw: bytes) -> str:

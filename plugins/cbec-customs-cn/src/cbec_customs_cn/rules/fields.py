@@ -56,7 +56,7 @@ class _Tested:
         if self.rule.test == "one_of":
             params["allowed"] = argument.replace(" ", ", ")
         elif self.rule.test == "digits":
-            params["form"] = f"{argument} × 0-9"  # noqa: RUF001
+            params["form"] = f"{argument} × 0-9"  # noqa: RUF001  the sign for times is meant
         elif self.rule.test == "form":
             params["form"] = argument
         elif self.rule.test in ("time", "day"):

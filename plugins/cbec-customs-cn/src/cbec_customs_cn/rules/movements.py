@@ -22,10 +22,10 @@ __all__ = ["delivery", "export_return", "import_return", "journey", "summary"]
 
 class _Part(Protocol):
     @property
-    def msgCount(self) -> int: ...  # noqa: N802
+    def msgCount(self) -> int: ...  # noqa: N802  the word of the wire
 
     @property
-    def msgSeqNo(self) -> int: ...  # noqa: N802
+    def msgSeqNo(self) -> int: ...  # noqa: N802  the word of the wire
 
 
 class Journey(Protocol):

@@ -76,22 +76,25 @@ class SigningTerms(BaseModel):
 
 
 class SigningTable(Protocol):
-    """The settings of a signer, as far as SM2 and the u-key need them."""
+    """The settings of a signer, as far as SM2 and the u-key need them.
+
+    What each means stands where it is set: `settings.SignerSettings`, hence no text below.
+    """
 
     @property
-    def key_file(self) -> str: ...  # noqa: D102
+    def key_file(self) -> str: ...  # noqa: D102  see above
 
     @property
-    def certificate_file(self) -> str: ...  # noqa: D102
+    def certificate_file(self) -> str: ...  # noqa: D102  see above
 
     @property
-    def cert_no(self) -> str: ...  # noqa: D102
+    def cert_no(self) -> str: ...  # noqa: D102  see above
 
     @property
-    def password(self) -> SecretStr: ...  # noqa: D102
+    def password(self) -> SecretStr: ...  # noqa: D102  see above
 
     @property
-    def address(self) -> str: ...  # noqa: D102
+    def address(self) -> str: ...  # noqa: D102  see above
 
     @property
-    def terms(self) -> SigningTerms: ...  # noqa: D102
+    def terms(self) -> SigningTerms: ...  # noqa: D102  see above
